@@ -1,0 +1,131 @@
+/** What one room needs of another. The rooms never import one another; `engine/open-engine.ts` joins them here. */
+import type { ErrorCode } from './errors.js';
+import type { ItemId, ItemKind } from './item.js';
+
+/** A picture made ready: for the encoder and, on request, for the eye. */
+export interface PreparedImage {
+  /** RGB, 8 bits, row by row: [size, size, 3]. */
+  readonly pixels: Uint8Array;
+  /** Size of the upright original. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  /** An encoded preview, where one was asked for. */
+  readonly thumbnail?: Uint8Array;
+}
+
+export interface ImageReader {
+  /** @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
+  read(
+    bytes: Uint8Array,
+    options?: { readonly thumbnail?: boolean; readonly maxPixels?: number },
+  ): Promise<PreparedImage>;
+}
+
+export interface DualEncoder {
+  /** Names the embedding space: two encoders with the same id give the same vectors. */
+  readonly modelId: string;
+  readonly dimensions: number;
+  /** Side of the pictures it reads, in pixels. */
+  readonly imageSize: number;
+  /** Unit vectors, one for each [imageSize, imageSize, 3] buffer. */
+  embedImages(images: readonly Uint8Array[]): Promise<Float32Array[]>;
+  /** Unit vectors, one for each text. `truncated` tells which texts were longer than the model reads. */
+  embedTexts(
+    texts: readonly string[],
+  ): Promise<{ readonly embeddings: Float32Array[]; readonly truncated: boolean[] }>;
+}
+
+/** A file as the library knows it. */
+export interface KnownFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly failed: boolean;
+}
+
+/** The state of a file on disk by which an unchanged one is recognised. */
+export interface FileState {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+export interface PhotoChange {
+  readonly type: 'photo';
+  readonly file: FileState;
+  /** SHA-256 of the content, hex. */
+  readonly contentHash: string;
+  /** Absent where the library already has an item of this content: the file is then one more path of it. */
+  readonly photo?: {
+    readonly width: number;
+    readonly height: number;
+    readonly format: string;
+    readonly embedding: Float32Array;
+  };
+}
+
+export interface CaptionLine {
+  readonly line: number;
+  readonly text: string;
+  readonly contentHash: string;
+  readonly image: string | null;
+}
+
+/** Some lines of a caption collection, with the embeddings of those that the library does not have. */
+export interface CaptionsChange {
+  readonly type: 'captions';
+  readonly path: string;
+  readonly lines: readonly (CaptionLine & { readonly embedding?: Float32Array })[];
+}
+
+/** A collection was read to its end: lines from `lines` + 1 on no longer exist. Only now is the file known as unchanged. */
+export interface CollectionReadChange {
+  readonly type: 'collection-read';
+  readonly file: FileState;
+  readonly lines: number;
+}
+
+export interface FailureChange {
+  readonly type: 'failure';
+  readonly file: FileState;
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+export type LibraryChange = PhotoChange | CaptionsChange | CollectionReadChange | FailureChange;
+
+/** The library as ingest sees it. */
+export interface IngestLibrary {
+  file(path: string): KnownFile | undefined;
+  /** Paths known at or below `root`. */
+  pathsUnder(root: string): Iterable<string>;
+  /** Which of these contents have an item with an embedding of the current model. */
+  has(kind: ItemKind, contentHash: string): boolean;
+  /** Makes the changes durable together, then findable. */
+  commit(changes: readonly LibraryChange[]): void;
+  /** Forgets these paths, and the items that no path leads to any more. */
+  forget(paths: readonly string[]): void;
+}
+
+/** Where previews are kept, by content hash. */
+export interface ThumbnailStore {
+  write(contentHash: string, thumbnail: Uint8Array): Promise<void>;
+}
+
+/** An index of unit vectors under item ids. Similarity is the cosine. */
+export interface VectorIndex {
+  readonly size: number;
+  has(id: ItemId): boolean;
+  ids(): Iterable<ItemId>;
+  add(id: ItemId, vector: Float32Array): void;
+  /** Nothing happens where the id is not in the index. */
+  remove(id: ItemId): void;
+  /** The k nearest, best first. An approximate index may miss some; it never invents one. */
+  search(query: Float32Array, k: number): Neighbour[];
+}
+
+export interface Neighbour {
+  readonly id: ItemId;
+  readonly similarity: number;
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites from the quickest refusal to the slowest; each is a folder of test/. Tests run against the compiled code. */
+const suite = (name: string, options: object = {}): object => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], pool: 'forks', ...options },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      suite('unit'),
+      suite('docs'),
+      suite('golden', { testTimeout: 60_000 }),
+      suite('property', { testTimeout: 60_000 }),
+      suite('states', { testTimeout: 120_000, hookTimeout: 60_000 }),
+      suite('e2e', { testTimeout: 120_000, hookTimeout: 120_000 }),
+      suite('browser', { testTimeout: 120_000, hookTimeout: 120_000 }),
+    ],
+  },
+});
