@@ -1,0 +1,163 @@
+/**
+ * A model on disk: a folder with `manifest.json`, `tokenizer.spm`, `weights.bin` and a graph for each thing it can do.
+ * The manifest says everything that a program must know to run it, and the checksum of every other file.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { pathError, SightlineError, systemCode } from '../core/errors.js';
+import { type Precision, PRECISIONS } from './beit3/precision.js';
+
+export const MANIFEST_FILE = 'manifest.json';
+export const WEIGHTS_FILE = 'weights.bin';
+export const TOKENIZER_FILE = 'tokenizer.spm';
+
+export const GRAPHS = ['image', 'text', 'fused'] as const;
+export type GraphName = (typeof GRAPHS)[number];
+
+export const graphFile = (graph: GraphName): string => `${graph}.onnx`;
+
+const count = z.int().positive();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export interface Manifest {
+  readonly format: 1;
+  readonly name: string;
+  /** Names the embedding space: changes with weights, precision, image size and preprocessing. */
+  readonly id: string;
+  readonly source: { readonly file: string; readonly sha256: string; readonly parameters: number };
+  readonly width: number;
+  readonly layers: number;
+  readonly heads: number;
+  readonly feedForward: number;
+  /** Side of the pictures, in pixels. */
+  readonly imageSize: number;
+  readonly patchSize: number;
+  /** Rows of the text table. */
+  readonly vocabulary: number;
+  /** Tokens that a text is cut to, `<s>` and `</s>` included. */
+  readonly maxTokens: number;
+  /** Length of an embedding. */
+  readonly dimensions: number;
+  readonly finalNorm: boolean;
+  readonly precision: Precision;
+  /** How pixels are made; the scaling by mean and std (of 0…1) is part of the graphs. */
+  readonly preprocessing: {
+    readonly version: number;
+    readonly resize: 'stretch';
+    readonly kernel: 'cubic';
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+  };
+  /** What training multiplied similarities by; null where the checkpoint does not say. */
+  readonly logitScale: number | null;
+  readonly graphs: readonly GraphName[];
+  readonly outputs: readonly ('embedding' | 'match_logits')[];
+  /** Whether the fused mode reorders results unless told otherwise, and why. */
+  readonly rerank: { readonly default: boolean; readonly reason: string };
+  readonly licence: string;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+}
+
+const manifestSchema: z.ZodType<Manifest> = z.strictObject({
+  format: z.literal(1),
+  name: z.string().min(1),
+  id: z.string().min(1),
+  source: z.strictObject({ file: z.string(), sha256, parameters: count }),
+  width: count,
+  layers: count,
+  heads: count,
+  feedForward: count,
+  imageSize: count,
+  patchSize: count,
+  vocabulary: count,
+  maxTokens: count,
+  dimensions: count,
+  finalNorm: z.boolean(),
+  precision: z.enum(PRECISIONS),
+  preprocessing: z.strictObject({
+    version: count,
+    resize: z.literal('stretch'),
+    kernel: z.literal('cubic'),
+    mean: z.array(z.number()).length(3),
+    std: z.array(z.number()).length(3),
+  }),
+  logitScale: z.number().nullable(),
+  graphs: z.array(z.enum(GRAPHS)),
+  outputs: z.array(z.enum(['embedding', 'match_logits'])),
+  rerank: z.strictObject({ default: z.boolean(), reason: z.string() }),
+  licence: z.string(),
+  files: z.record(z.string(), z.strictObject({ bytes: count, sha256 })),
+});
+
+export interface Bundle {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+export function bundlePath(bundle: Bundle, file: string): string {
+  return join(bundle.folder, file);
+}
+
+/** SHA-256 of a file, in hex, without holding it in memory. */
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+async function readManifest(folder: string): Promise<unknown> {
+  const path = join(folder, MANIFEST_FILE);
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      const message = `There is no model in ${folder}: expected a ${MANIFEST_FILE} there. See: sightline models list`;
+      throw new SightlineError('ERR_MODEL_MISSING', message, { cause: error, details: { folder } });
+    }
+    throw pathError(error, path, 'ERR_MODEL_INVALID');
+  }
+}
+
+/**
+ * Reads the manifest and checks that every file is there in its full length; `verifyBundle` reads them whole.
+ * @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID
+ */
+export async function openBundle(folder: string): Promise<Bundle> {
+  const parsed = manifestSchema.safeParse(await readManifest(folder));
+  if (!parsed.success) {
+    const message = `${join(folder, MANIFEST_FILE)} is not a manifest of this version:\n${z.prettifyError(parsed.error)}\nImport the checkpoint again.`;
+    throw new SightlineError('ERR_MODEL_INVALID', message, { details: { folder } });
+  }
+  for (const [file, { bytes }] of Object.entries(parsed.data.files)) {
+    const size = await stat(join(folder, file)).then(
+      (found) => found.size,
+      () => -1,
+    );
+    if (size !== bytes) {
+      const found = size < 0 ? 'is missing' : `has ${size}`;
+      const message = `Expected ${join(folder, file)} to have ${bytes} bytes but it ${found}. Import or copy the model again.`;
+      throw new SightlineError('ERR_MODEL_INVALID', message, { details: { folder, file } });
+    }
+  }
+  return { folder, manifest: parsed.data };
+}
+
+/** @throws ERR_MODEL_INVALID naming the first file whose content is not what was written */
+export async function verifyBundle({ folder, manifest }: Bundle): Promise<void> {
+  for (const [file, { sha256: expected }] of Object.entries(manifest.files)) {
+    const path = join(folder, file);
+    if ((await fileSha256(path)) !== expected) {
+      const message = `The content of ${path} is not what its manifest says. Import or copy the model again.`;
+      throw new SightlineError('ERR_MODEL_INVALID', message, { details: { folder, file } });
+    }
+  }
+}
+
+/** Parses what an importer is about to write, so that no bundle is ever written that could not be read. */
+export function checkedManifest(manifest: Manifest): Manifest {
+  return manifestSchema.parse(manifest);
+}

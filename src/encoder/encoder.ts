@@ -1,0 +1,47 @@
+import { type Bundle, bundlePath, openBundle, TOKENIZER_FILE } from './bundle.js';
+import { BundleDualEncoder } from './dual-encoder.js';
+import { BundleFusedEncoder } from './fused-encoder.js';
+import { SharpImageReader } from './image/image-reader.js';
+import { SessionHost } from './runtime/session-host.js';
+import { loadTokenizer, type Tokenizer } from './tokenizer/tokenizer.js';
+
+export interface EncoderOptions {
+  /** Cores the arithmetic may use. Default: all that this process has. */
+  readonly threads?: number;
+}
+
+/** A model at work: its bundle, the reader that prepares pictures for it, and the sessions that run it. */
+export class Encoder implements AsyncDisposable {
+  readonly bundle: Bundle;
+  readonly images: SharpImageReader;
+  readonly dual: BundleDualEncoder;
+  readonly #tokenizer: Tokenizer;
+  readonly #sessions: SessionHost;
+
+  private constructor(bundle: Bundle, tokenizer: Tokenizer, { threads }: EncoderOptions) {
+    this.bundle = bundle;
+    this.images = new SharpImageReader(bundle.manifest.imageSize);
+    this.#tokenizer = tokenizer;
+    this.#sessions = new SessionHost(threads);
+    this.dual = new BundleDualEncoder(bundle, tokenizer, this.#sessions);
+  }
+
+  /** Sessions are made when they are first needed. @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_TOKENIZER_INVALID */
+  static async open(folder: string, options: EncoderOptions = {}): Promise<Encoder> {
+    const bundle = await openBundle(folder);
+    return new Encoder(bundle, await loadTokenizer(bundlePath(bundle, TOKENIZER_FILE)), options);
+  }
+
+  /** @throws ERR_MODEL_CAPABILITY where the model has no match head */
+  fused(): BundleFusedEncoder {
+    return new BundleFusedEncoder(this.bundle, this.#tokenizer, this.#sessions);
+  }
+
+  async close(): Promise<void> {
+    await this.#sessions.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * From an official checkpoint to a bundle, without Python: recognise the architecture, stream the tensors into one weights
+ * file, write a graph for each thing the checkpoint can do, and say all of it in the manifest. The bundle is built in a
+ * folder beside its place and appears there whole or not at all.
+ */
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pathError, SightlineError } from '../core/errors.js';
+import { type Architecture, recogniseArchitecture } from './beit3/architecture.js';
+import { fusedGraph, imageGraph, textGraph } from './beit3/graphs.js';
+import type { Precision } from './beit3/precision.js';
+import { type PixelInput, writeWeights } from './beit3/weights.js';
+import {
+  type Bundle,
+  checkedManifest,
+  fileSha256,
+  type GraphName,
+  graphFile,
+  MANIFEST_FILE,
+  type Manifest,
+  openBundle,
+  TOKENIZER_FILE,
+  WEIGHTS_FILE,
+} from './bundle.js';
+import { type Checkpoint, openCheckpoint } from './checkpoint/checkpoint.js';
+import { PREPROCESSING_VERSION } from './image/image-reader.js';
+import { GraphBuilder } from './onnx/graph-builder.js';
+import { WeightFile } from './onnx/weight-file.js';
+import { loadTokenizer } from './tokenizer/tokenizer.js';
+
+export interface ImportOptions {
+  readonly checkpoint: string;
+  readonly tokenizer: string;
+  /** Where the bundle goes; must not exist. */
+  readonly folder: string;
+  readonly name: string;
+  readonly precision: Precision;
+  /** Attention heads, where they are not 64 channels wide. */
+  readonly heads?: number;
+  /** `float32` makes graphs that take scaled pixels, to compare with the official code's tensors. */
+  readonly pixelInput?: PixelInput;
+  readonly licence?: string;
+}
+
+/** Tokens a text is cut to, `<s>` and `</s>` included; what the released models were trained with. */
+const MAX_TOKENS = 64;
+
+/** Spare rows that released text tables have behind the last piece and `<mask>`. */
+const SPARE_ROWS = 64;
+
+const RERANK_UNMEASURED = 'The lift of this match head has not been measured, so nothing is reranked unless asked for.';
+
+async function checkTokenizer(path: string, { vocabulary }: Architecture): Promise<void> {
+  const { maskId } = await loadTokenizer(path);
+  if (maskId < vocabulary && vocabulary - maskId <= SPARE_ROWS) return;
+  throw new SightlineError(
+    'ERR_TOKENIZER_INVALID',
+    `Expected a tokenizer for a text table of ${vocabulary} rows but ${path} has ids up to ${maskId}. Give the .spm file that belongs to the checkpoint.`,
+    { details: { vocabulary, maskId } },
+  );
+}
+
+function graphsOf({ outputs }: Architecture, checkpoint: string): GraphName[] {
+  if (!outputs.retrieval) {
+    throw new SightlineError(
+      'ERR_CHECKPOINT_UNSUPPORTED',
+      `${checkpoint} has no retrieval heads (vision_head.weight, language_head.weight), and searching needs them. Give a retrieval or ITC checkpoint.`,
+      { details: { missing: ['vision_head.weight', 'language_head.weight'] } },
+    );
+  }
+  return outputs.match ? ['image', 'text', 'fused'] : ['image', 'text'];
+}
+
+function encodeGraph(name: GraphName, weights: WeightFile, architecture: Architecture, pixels: PixelInput): Uint8Array {
+  const graph = new GraphBuilder(name, weights, WEIGHTS_FILE);
+  if (name === 'image') imageGraph(graph, architecture, pixels);
+  else if (name === 'text') textGraph(graph, architecture);
+  else fusedGraph(graph, architecture, pixels);
+  return graph.encode();
+}
+
+function parameterCount(checkpoint: Checkpoint): number {
+  let total = 0;
+  for (const { shape } of checkpoint.tensors.values()) total += shape.reduce((product, size) => product * size, 1);
+  return total;
+}
+
+async function logitScale(checkpoint: Checkpoint): Promise<number | null> {
+  if (!checkpoint.tensors.has('logit_scale')) return null;
+  return Math.exp((await checkpoint.readFloat32('logit_scale'))[0] ?? 0);
+}
+
+async function writeBundle(checkpoint: Checkpoint, folder: string, options: ImportOptions): Promise<void> {
+  const { precision, pixelInput = 'uint8' } = options;
+  const architecture = recogniseArchitecture(checkpoint.tensors, options.heads);
+  const graphs = graphsOf(architecture, options.checkpoint);
+  await checkTokenizer(options.tokenizer, architecture);
+
+  const files: Record<string, { bytes: number; sha256: string }> = {};
+  const record = async (file: string): Promise<void> => {
+    const path = join(folder, file);
+    files[file] = { bytes: (await stat(path)).size, sha256: await fileSha256(path) };
+  };
+
+  const weights = await WeightFile.create(join(folder, WEIGHTS_FILE));
+  try {
+    await writeWeights(checkpoint, weights, architecture, { precision, pixelInput });
+    files[WEIGHTS_FILE] = { bytes: weights.bytes, sha256: await weights.finish() };
+  } finally {
+    await weights.abandon();
+  }
+  for (const graph of graphs) {
+    await writeFile(join(folder, graphFile(graph)), encodeGraph(graph, weights, architecture, pixelInput));
+    await record(graphFile(graph));
+  }
+  await copyFile(options.tokenizer, join(folder, TOKENIZER_FILE));
+  await record(TOKENIZER_FILE);
+
+  const source = await fileSha256(options.checkpoint);
+  const identity = createHash('sha256').update(`${source} ${precision} ${architecture.imageSize} ${PREPROCESSING_VERSION}`);
+  const manifest: Manifest = {
+    format: 1,
+    name: options.name,
+    id: `${options.name}-${precision}-${identity.digest('hex').slice(0, 12)}`,
+    source: { file: basename(options.checkpoint), sha256: source, parameters: parameterCount(checkpoint) },
+    width: architecture.width,
+    layers: architecture.layers,
+    heads: architecture.heads,
+    feedForward: architecture.feedForward,
+    imageSize: architecture.imageSize,
+    patchSize: architecture.patchSize,
+    vocabulary: architecture.vocabulary,
+    maxTokens: Math.min(MAX_TOKENS, architecture.textPositions),
+    dimensions: architecture.width,
+    finalNorm: architecture.finalNorm,
+    precision,
+    preprocessing: {
+      version: PREPROCESSING_VERSION,
+      resize: 'stretch',
+      kernel: 'cubic',
+      mean: [0.5, 0.5, 0.5],
+      std: [0.5, 0.5, 0.5],
+    },
+    logitScale: await logitScale(checkpoint),
+    graphs,
+    outputs: architecture.outputs.match ? ['embedding', 'match_logits'] : ['embedding'],
+    rerank: { default: false, reason: RERANK_UNMEASURED },
+    licence: options.licence ?? 'not stated; see where the checkpoint came from',
+    files,
+  };
+  await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(checkedManifest(manifest), null, 2)}\n`);
+}
+
+/**
+ * @throws ERR_MODEL_EXISTS, ERR_CHECKPOINT_*, ERR_TOKENIZER_INVALID, ERR_DISK_FULL; nothing is left behind then
+ */
+export async function importCheckpoint(options: ImportOptions): Promise<Bundle> {
+  const taken = await stat(options.folder).catch(() => undefined);
+  if (taken) {
+    const message = `There is already something at ${options.folder}. Choose another --name, or remove it first.`;
+    throw new SightlineError('ERR_MODEL_EXISTS', message, { details: { folder: options.folder } });
+  }
+  const unfinished = join(dirname(options.folder), `.${basename(options.folder)}.${process.pid}.unfinished`);
+  const checkpoint = await openCheckpoint(options.checkpoint);
+  try {
+    await mkdir(unfinished, { recursive: true });
+    await writeBundle(checkpoint, unfinished, options);
+    await rename(unfinished, options.folder);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw pathError(error, options.folder, 'ERR_INTERNAL');
+  } finally {
+    await checkpoint.close();
+  }
+  return openBundle(options.folder);
+}

@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { SightlineError } from '../../core/errors.js';
+import type { RunReply, RunRequest, Tensors, WorkerSettings } from './messages.js';
+
+/** `query` runs before `batch`: someone waits for it. */
+export type Urgency = 'query' | 'batch';
+
+interface Job {
+  readonly graph: string;
+  readonly feeds: Tensors;
+  readonly resolve: (outputs: Tensors) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * The main thread's side of the session worker. Runs are handed over one or two at a time, so that a query that comes
+ * while a folder is being ingested waits for the batch in hand and not for all that are queued.
+ */
+export class SessionHost {
+  /** One running, one waiting in the worker: no gap between them, and little to wait for. */
+  static readonly #inFlight = 2;
+
+  readonly #settings: WorkerSettings;
+  readonly #queues: Record<Urgency, Job[]> = { query: [], batch: [] };
+  readonly #running = new Map<number, Job>();
+  #worker: Worker | undefined;
+  #nextId = 0;
+  #closed = false;
+
+  constructor(threads: number = availableParallelism()) {
+    this.#settings = { threads };
+  }
+
+  /** @throws ERR_ENCODER_FAILED if the graph cannot be loaded or run, ERR_ENGINE_CLOSED after `close` */
+  run(graph: string, feeds: Tensors, urgency: Urgency): Promise<Tensors> {
+    if (this.#closed) return Promise.reject(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder is closed.'));
+    return new Promise((resolve, reject) => {
+      this.#queues[urgency].push({ graph, feeds, resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const worker = this.#worker;
+    this.#fail(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder was closed while this was waiting.'));
+    await worker?.terminate();
+  }
+
+  #dispatch(): void {
+    while (this.#running.size < SessionHost.#inFlight) {
+      const job = this.#queues.query.shift() ?? this.#queues.batch.shift();
+      if (job === undefined) return;
+      const id = this.#nextId++;
+      this.#running.set(id, job);
+      const worker = (this.#worker ??= this.#start());
+      worker.ref();
+      const request: RunRequest = { id, graph: job.graph, feeds: job.feeds };
+      worker.postMessage(request);
+    }
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./session-worker.js', import.meta.url), { workerData: this.#settings });
+    worker.on('message', (reply: RunReply) => this.#settle(reply));
+    worker.on('error', (error) => {
+      if (worker !== this.#worker) return;
+      const message = `The encoder's thread stopped: ${error.message}. The next request starts it again.`;
+      this.#fail(new SightlineError('ERR_ENCODER_FAILED', message, { cause: error }));
+    });
+    return worker;
+  }
+
+  #settle(reply: RunReply): void {
+    const job = this.#running.get(reply.id);
+    this.#running.delete(reply.id);
+    if ('error' in reply) {
+      const message = `${job?.graph ?? 'A graph'} could not be run: ${reply.error}`;
+      job?.reject(new SightlineError('ERR_ENCODER_FAILED', message));
+    } else {
+      job?.resolve(reply.outputs);
+    }
+    this.#dispatch();
+    // An idle encoder must not keep a finished program alive.
+    if (this.#running.size === 0) this.#worker?.unref();
+  }
+
+  #fail(error: SightlineError): void {
+    const jobs = [...this.#running.values(), ...this.#queues.query, ...this.#queues.batch];
+    this.#running.clear();
+    this.#queues.query.length = 0;
+    this.#queues.batch.length = 0;
+    this.#worker = undefined;
+    for (const job of jobs) job.reject(error);
+  }
+}
