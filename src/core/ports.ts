@@ -41,7 +41,8 @@ export interface KnownFile {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
-  readonly failed: boolean;
+  /** Why it could not be ingested, where it could not. */
+  readonly failureCode?: string;
 }
 
 /** The state of a file on disk by which an unchanged one is recognised. */

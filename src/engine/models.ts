@@ -1,0 +1,62 @@
+/** Where models lie: the embedded one with the program, others under the library's folder. */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SightlineError } from '../core/errors.js';
+import { didYouMean } from '../core/typo.js';
+import { type Bundle, openBundle } from '../encoder/mod.js';
+
+/** Found from the compiled file, dist/src/engine/models.js. */
+const EMBEDDED_MODEL = fileURLToPath(new URL('../../../data/model', import.meta.url));
+
+export const EMBEDDED_NAME = 'embedded';
+
+export interface InstalledModel {
+  /** What `--model` takes. */
+  readonly name: string;
+  readonly folder: string;
+  readonly bundle: Bundle;
+}
+
+/** Where imported models go. */
+export function modelsFolder(dataDir: string): string {
+  return join(dataDir, 'models');
+}
+
+async function importedNames(dataDir: string): Promise<string[]> {
+  const entries = await readdir(modelsFolder(dataDir), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+}
+
+/** Every model that can be opened; damaged ones are told to `onDamaged`. */
+export async function installedModels(
+  dataDir: string,
+  onDamaged: (folder: string, error: unknown) => void = () => {},
+): Promise<InstalledModel[]> {
+  const places = [{ name: EMBEDDED_NAME, folder: EMBEDDED_MODEL }];
+  for (const name of await importedNames(dataDir)) places.push({ name, folder: join(modelsFolder(dataDir), name) });
+  const models: InstalledModel[] = [];
+  for (const place of places) {
+    try {
+      models.push({ ...place, bundle: await openBundle(place.folder) });
+    } catch (error) {
+      onDamaged(place.folder, error);
+    }
+  }
+  return models;
+}
+
+/**
+ * The folder of a model: the embedded one, an imported one by its name, or any bundle by its path.
+ * @throws ERR_MODEL_MISSING
+ */
+export async function resolveModel(model: string, dataDir: string): Promise<string> {
+  if (model === EMBEDDED_NAME) return EMBEDDED_MODEL;
+  const imported = join(modelsFolder(dataDir), model);
+  if (existsSync(imported)) return imported;
+  if (existsSync(join(model, 'manifest.json'))) return resolve(model);
+  const names = [EMBEDDED_NAME, ...(await importedNames(dataDir))];
+  const message = `There is no model ${model}; expected a folder with a bundle, or one of: ${names.join(', ')}.${didYouMean(model, names)}`;
+  throw new SightlineError('ERR_MODEL_MISSING', message, { details: { model, known: names } });
+}

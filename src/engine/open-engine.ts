@@ -1,0 +1,49 @@
+/** The one place where the rooms meet. */
+import { join, resolve } from 'node:path';
+import { type Log, silentLog } from '../core/log.js';
+import { Encoder } from '../encoder/mod.js';
+import { type HnswParameters, Library } from '../index/mod.js';
+import { ThumbnailFolder } from '../ingest/mod.js';
+import { EMBEDDED_NAME, resolveModel } from './models.js';
+import { SearchEngine } from './search-engine.js';
+
+export interface EngineOptions {
+  /** The library's folder; made where there is none, unless it is opened for reading only. */
+  readonly dataDir: string;
+  /** The embedded model, the name of an imported one, or the folder of a bundle. Default: embedded. */
+  readonly model?: string;
+  /** Search only: needs no lock, works beside a process that writes. Default false. */
+  readonly readOnly?: boolean;
+  /** Cores that encoding may use. Default: all that the process has. */
+  readonly threads?: number;
+  readonly hnsw?: Partial<HnswParameters>;
+  readonly log?: Log;
+}
+
+/**
+ * Opens a library with a model.
+ * @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_MODEL_MISMATCH, ERR_LIBRARY_LOCKED, ERR_DATABASE_NEWER,
+ * ERR_DATABASE_DAMAGED, ERR_PATH_NOT_FOUND where a reader finds no library
+ */
+export async function openEngine(options: EngineOptions): Promise<SearchEngine> {
+  const { model = EMBEDDED_NAME, readOnly = false, threads, hnsw, log = silentLog } = options;
+  const dataDir = resolve(options.dataDir);
+  const folder = await resolveModel(model, dataDir);
+  const encoder = await Encoder.open(folder, { ...(threads !== undefined && { threads }) });
+  try {
+    const { modelId, dimensions } = encoder.dual;
+    const library = await Library.open({
+      folder: dataDir,
+      modelId,
+      dimensions,
+      readOnly,
+      ...(hnsw && { hnsw }),
+      onRebuild: (kind, done, total) => log.info({ kind, done, total }, 'building the vector index from the rows'),
+    });
+    const thumbnails = new ThumbnailFolder(join(dataDir, 'thumbnails'));
+    return new SearchEngine({ dataDir, encoder, library, thumbnails, readOnly, log });
+  } catch (error) {
+    await encoder.close();
+    throw error;
+  }
+}

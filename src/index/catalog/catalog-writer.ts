@@ -1,0 +1,182 @@
+import { SightlineError } from '../../core/errors.js';
+import { toBlob } from '../../core/embedding.js';
+import type { ItemId, ItemKind } from '../../core/item.js';
+import type {
+  CaptionsChange,
+  CollectionReadChange,
+  FailureChange,
+  FileState,
+  LibraryChange,
+  PhotoChange,
+} from '../../core/ports.js';
+import type { Database, Statement } from './database.js';
+
+/** What a change means for the vector indexes. */
+export interface CatalogDelta {
+  readonly added: readonly { readonly kind: ItemKind; readonly id: ItemId; readonly vector: Float32Array }[];
+  readonly removed: readonly { readonly kind: ItemKind; readonly id: ItemId }[];
+}
+
+interface ItemFields {
+  readonly kind: ItemKind;
+  readonly contentHash: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly format: string | null;
+  readonly text: string | null;
+}
+
+const NO_PICTURE = { width: null, height: null, format: null } as const;
+
+/**
+ * The writing half of the catalog. An item lives as long as a path leads to it: whatever takes a path away from an item
+ * notes it as possibly orphaned, and the end of the transaction removes those that are. A file that was renamed has its
+ * new path by then, and keeps its item and embedding.
+ */
+export class CatalogWriter {
+  readonly #database: Database;
+  readonly #model: number;
+  readonly #itemByHash: Statement<[string, string], { id: ItemId }>;
+  readonly #insertItem: Statement<[ItemFields & { addedAt: number }], { id: ItemId }>;
+  readonly #insertEmbedding: Statement<[number, number, Buffer]>;
+  readonly #itemOfFile: Statement<[string], { item_id: ItemId | null }>;
+  readonly #upsertFile: Statement<[FileState & { itemId: ItemId | null; code: string | null; reason: string | null }]>;
+  readonly #deleteFile: Statement<[string]>;
+  readonly #mention: Statement<[string, number], { item_id: ItemId }>;
+  readonly #upsertMention: Statement<[string, number, number, string | null]>;
+  readonly #mentionsAfter: Statement<[string, number], { item_id: ItemId }>;
+  readonly #deleteMentionsAfter: Statement<[string, number]>;
+  readonly #deleteOrphan: Statement<[{ id: ItemId }], { kind: ItemKind }>;
+  readonly #advance: Statement<[]>;
+
+  #added: CatalogDelta['added'][number][] = [];
+  #perhapsOrphaned = new Set<ItemId>();
+
+  constructor(database: Database, model: number) {
+    this.#database = database;
+    this.#model = model;
+    this.#itemByHash = database.prepare('SELECT id FROM items WHERE kind = ? AND content_hash = ?');
+    this.#insertItem = database.prepare(
+      `INSERT INTO items (kind, content_hash, width, height, format, text, added_at)
+       VALUES (@kind, @contentHash, @width, @height, @format, @text, @addedAt) RETURNING id`,
+    );
+    this.#insertEmbedding = database.prepare(
+      'INSERT INTO embeddings (model, item_id, vector) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#itemOfFile = database.prepare('SELECT item_id FROM files WHERE path = ?');
+    this.#upsertFile = database.prepare(
+      `INSERT OR REPLACE INTO files (path, size, mtime_ms, item_id, failure_code, failure_reason)
+       VALUES (@path, @size, @mtimeMs, @itemId, @code, @reason)`,
+    );
+    this.#deleteFile = database.prepare('DELETE FROM files WHERE path = ?');
+    this.#mention = database.prepare('SELECT item_id FROM mentions WHERE path = ? AND line = ?');
+    this.#upsertMention = database.prepare(
+      'INSERT OR REPLACE INTO mentions (path, line, item_id, image) VALUES (?, ?, ?, ?)',
+    );
+    this.#mentionsAfter = database.prepare('SELECT DISTINCT item_id FROM mentions WHERE path = ? AND line > ?');
+    this.#deleteMentionsAfter = database.prepare('DELETE FROM mentions WHERE path = ? AND line > ?');
+    this.#deleteOrphan = database.prepare(
+      `DELETE FROM items WHERE id = @id
+         AND NOT EXISTS (SELECT 1 FROM files WHERE item_id = @id)
+         AND NOT EXISTS (SELECT 1 FROM mentions WHERE item_id = @id)
+       RETURNING kind`,
+    );
+    this.#advance = database.prepare('UPDATE generation SET value = value + 1');
+  }
+
+  commit(changes: readonly LibraryChange[]): CatalogDelta {
+    return this.#transaction(() => {
+      for (const change of changes) this.#apply(change);
+    });
+  }
+
+  forget(paths: readonly string[]): CatalogDelta {
+    return this.#transaction(() => {
+      for (const path of paths) {
+        this.#releaseFile(path);
+        this.#releaseMentionsAfter(path, 0);
+        this.#deleteFile.run(path);
+      }
+    });
+  }
+
+  #transaction(body: () => void): CatalogDelta {
+    this.#added = [];
+    this.#perhapsOrphaned = new Set();
+    return this.#database.transaction((): CatalogDelta => {
+      body();
+      const removed = [...this.#perhapsOrphaned].flatMap((id) => {
+        const row = this.#deleteOrphan.get({ id });
+        return row ? [{ kind: row.kind, id }] : [];
+      });
+      if (this.#added.length > 0 || removed.length > 0) this.#advance.run();
+      return { added: this.#added, removed };
+    })();
+  }
+
+  #apply(change: LibraryChange): void {
+    switch (change.type) {
+      case 'photo':
+        return this.#photo(change);
+      case 'captions':
+        return this.#captions(change);
+      case 'collection-read':
+        return this.#collectionRead(change);
+      case 'failure':
+        return this.#failure(change);
+    }
+  }
+
+  #photo({ file, contentHash, photo }: PhotoChange): void {
+    const { embedding, ...fields } = photo ?? { embedding: undefined, ...NO_PICTURE };
+    const id = this.#item({ kind: 'photo', contentHash, ...fields, text: null }, embedding);
+    this.#releaseFile(file.path);
+    this.#releaseMentionsAfter(file.path, 0);
+    this.#upsertFile.run({ ...file, itemId: id, code: null, reason: null });
+  }
+
+  #captions({ path, lines }: CaptionsChange): void {
+    for (const { line, text, contentHash, image, embedding } of lines) {
+      const id = this.#item({ kind: 'caption', contentHash, ...NO_PICTURE, text }, embedding);
+      const before = this.#mention.get(path, line);
+      if (before) this.#perhapsOrphaned.add(before.item_id);
+      this.#upsertMention.run(path, line, id, image);
+    }
+  }
+
+  #collectionRead({ file, lines }: CollectionReadChange): void {
+    this.#releaseFile(file.path);
+    this.#releaseMentionsAfter(file.path, lines);
+    this.#upsertFile.run({ ...file, itemId: null, code: null, reason: null });
+  }
+
+  #failure({ file, code, reason }: FailureChange): void {
+    this.#releaseFile(file.path);
+    this.#releaseMentionsAfter(file.path, 0);
+    this.#upsertFile.run({ ...file, itemId: null, code, reason });
+  }
+
+  /** The item with this content, made if it is new; without an embedding it must be there already. */
+  #item(fields: ItemFields, embedding: Float32Array | undefined): ItemId {
+    const known = this.#itemByHash.get(fields.kind, fields.contentHash);
+    if (embedding === undefined) {
+      if (known) return known.id;
+      const message = `Expected the ${fields.kind} ${fields.contentHash} to be in the library. Run the ingest again.`;
+      throw new SightlineError('ERR_INTERNAL', message);
+    }
+    const id = known?.id ?? (this.#insertItem.get({ ...fields, addedAt: Date.now() }) as { id: ItemId }).id;
+    const { changes } = this.#insertEmbedding.run(this.#model, id, toBlob(embedding));
+    if (changes > 0) this.#added.push({ kind: fields.kind, id, vector: embedding });
+    return id;
+  }
+
+  #releaseFile(path: string): void {
+    const item = this.#itemOfFile.get(path)?.item_id;
+    if (item) this.#perhapsOrphaned.add(item);
+  }
+
+  #releaseMentionsAfter(path: string, line: number): void {
+    for (const { item_id: id } of this.#mentionsAfter.all(path, line)) this.#perhapsOrphaned.add(id);
+    this.#deleteMentionsAfter.run(path, line);
+  }
+}

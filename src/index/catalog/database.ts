@@ -1,0 +1,66 @@
+/** Opening SQLite: the only file that knows how. */
+import { existsSync } from 'node:fs';
+import BetterSqlite, { type Database } from 'better-sqlite3';
+import { pathError, SightlineError, systemCode } from '../../core/errors.js';
+import { MIGRATIONS } from './migrations.js';
+
+export type { Database, Statement } from 'better-sqlite3';
+
+/** Milliseconds that a statement waits for another process's write to end. */
+const BUSY_TIMEOUT = 5000;
+
+const DAMAGED: ReadonlySet<string> = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT']);
+
+/** An SQLite error in our words. */
+export function databaseError(error: unknown, path: string): SightlineError {
+  const code = systemCode(error) ?? '';
+  if (DAMAGED.has(code)) {
+    const message = `${path} is not a readable library database (${code}). Restore it from a backup, or move it away and ingest again.`;
+    return new SightlineError('ERR_DATABASE_DAMAGED', message, { cause: error, details: { path } });
+  }
+  if (code === 'SQLITE_FULL') {
+    const message = `${path} could not grow: the disk is full. Nothing that was acknowledged is lost; free some room and run again.`;
+    return new SightlineError('ERR_DISK_FULL', message, { cause: error, details: { path } });
+  }
+  return pathError(error, path, 'ERR_INTERNAL');
+}
+
+function migrate(database: Database, path: string, readOnly: boolean): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > MIGRATIONS.length) {
+    const message = `${path} has schema ${version} and this Sightline knows up to ${MIGRATIONS.length}. Update Sightline; the library was not touched.`;
+    throw new SightlineError('ERR_DATABASE_NEWER', message, { details: { path, version, known: MIGRATIONS.length } });
+  }
+  if (readOnly || version === MIGRATIONS.length) return;
+  database.transaction(() => {
+    for (const step of MIGRATIONS.slice(version)) database.exec(step);
+    database.pragma(`user_version = ${MIGRATIONS.length}`);
+  })();
+}
+
+/**
+ * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED, ERR_PATH_NOT_FOUND where a reader finds no library
+ */
+export function openDatabase(path: string, readOnly: boolean): Database {
+  if (readOnly && !existsSync(path)) {
+    const message = `There is no library at ${path} yet. Put photos into it with: sightline ingest FOLDER`;
+    throw new SightlineError('ERR_PATH_NOT_FOUND', message, { details: { path } });
+  }
+  let database: Database | undefined;
+  try {
+    database = new BetterSqlite(path, { readonly: readOnly, timeout: BUSY_TIMEOUT });
+    database.pragma('foreign_keys = ON');
+    if (!readOnly) {
+      // The version is read before anything is written, so that a newer library is left as it is.
+      migrate(database, path, true);
+      database.pragma('journal_mode = WAL');
+      // A crash of the process loses nothing; a power cut may lose the last moments, which the next ingest does again.
+      database.pragma('synchronous = NORMAL');
+    }
+    migrate(database, path, readOnly);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw databaseError(error, path);
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The catalog's schema, as numbered steps. A step that has shipped is never edited; a change is a new step. SQLite's
+ * `user_version` holds the number of the last one that ran.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  -- A photo or a caption: one content. Ids are never given twice, because vector indexes are keyed by them.
+  CREATE TABLE items (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind         TEXT    NOT NULL CHECK (kind IN ('photo', 'caption')),
+    content_hash TEXT    NOT NULL,
+    width        INTEGER,
+    height       INTEGER,
+    format       TEXT,
+    text         TEXT,
+    added_at     INTEGER NOT NULL,
+    UNIQUE (kind, content_hash)
+  ) STRICT;
+
+  -- A path as it was last seen: a photo (item_id), a caption collection (neither), or a failure.
+  CREATE TABLE files (
+    path           TEXT PRIMARY KEY,
+    size           INTEGER NOT NULL,
+    mtime_ms       REAL    NOT NULL,
+    item_id        INTEGER REFERENCES items (id),
+    failure_code   TEXT,
+    failure_reason TEXT
+  ) STRICT;
+  CREATE INDEX files_by_item ON files (item_id) WHERE item_id IS NOT NULL;
+  CREATE INDEX files_failed ON files (failure_code) WHERE failure_code IS NOT NULL;
+
+  -- A line of a caption collection.
+  CREATE TABLE mentions (
+    path    TEXT    NOT NULL,
+    line    INTEGER NOT NULL,
+    item_id INTEGER NOT NULL REFERENCES items (id),
+    image   TEXT,
+    PRIMARY KEY (path, line)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX mentions_by_item ON mentions (item_id);
+
+  CREATE TABLE models (
+    id  INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  -- float32, little-endian, unit length.
+  CREATE TABLE embeddings (
+    model   INTEGER NOT NULL REFERENCES models (id),
+    item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    vector  BLOB    NOT NULL,
+    PRIMARY KEY (model, item_id)
+  ) STRICT;
+  CREATE INDEX embeddings_by_item ON embeddings (item_id);
+
+  -- One row: how often the set of embeddings has changed. Snapshots of the vector indexes say which count they show.
+  CREATE TABLE generation (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    value INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO generation VALUES (1, 0);
+  `,
+];

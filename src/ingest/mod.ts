@@ -1,0 +1,5 @@
+/** The door of the ingest room: from files to work for the encoder and rows for the library. */
+export { contentHash } from './content-hash.js';
+export { ingest, type IngestOptions } from './ingest.js';
+export type { FailedPath, IngestProgress, IngestReport } from './progress.js';
+export { ThumbnailFolder } from './thumbnail-store.js';
