@@ -11,6 +11,7 @@ export const ERRORS = {
   ERR_QUERY_EMPTY: { status: 400, title: 'There is nothing to search for', usage: true },
   ERR_QUERY_TOO_LONG: { status: 400, title: 'The query is too long', usage: true },
   ERR_ROUTE_NOT_FOUND: { status: 404, title: 'There is no such address' },
+  ERR_HOST_REFUSED: { status: 403, title: 'The server does not answer to this name' },
   ERR_ITEM_NOT_FOUND: { status: 404, title: 'There is no such item' },
   ERR_FILE_GONE: { status: 410, title: 'The file is no longer there' },
   ERR_FILE_CHANGED: { status: 409, title: 'The file changed since it was ingested' },

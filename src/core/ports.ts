@@ -10,7 +10,7 @@ export interface PreparedImage {
   readonly width: number;
   readonly height: number;
   readonly format: string;
-  /** An encoded preview, where one was asked for. */
+  /** A JPEG preview, where one was asked for and the picture is not small enough to be its own. */
   readonly thumbnail?: Uint8Array;
 }
 

@@ -7,7 +7,7 @@ import { loadTokenizer, type Tokenizer } from './tokenizer/tokenizer.js';
 
 export interface EncoderOptions {
   /** Cores the arithmetic may use. Default: all that this process has. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /** A model at work: its bundle, the reader that prepares pictures for it, and the sessions that run it. */

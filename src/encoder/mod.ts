@@ -3,5 +3,5 @@ export { type Bundle, type Manifest, openBundle, verifyBundle } from './bundle.j
 export { type Precision, PRECISIONS } from './beit3/precision.js';
 export { Encoder, type EncoderOptions } from './encoder.js';
 export type { BundleFusedEncoder, ImageTextPair } from './fused-encoder.js';
-export { DEFAULT_MAX_PIXELS, THUMBNAIL_SIZE } from './image/image-reader.js';
+export { isOwnThumbnail } from './image/image-reader.js';
 export { type ImportOptions, importCheckpoint } from './import-checkpoint.js';

@@ -1,8 +1,14 @@
-/** The door of the engine: everything that a program or a command may ask of a library. */
-export { type FailedFile } from '../index/mod.js';
-export { type FailedPath, type IngestReport } from '../ingest/mod.js';
-export { type IngestStatus } from './ingest-status.js';
+/** The door of the engine: everything that a program or a command may ask of a library or a model. */
+export { importCheckpoint, type ImportOptions, type Manifest, PRECISIONS, type Precision } from '../encoder/mod.js';
+export type { FailedFile, LibraryStatistics } from '../index/mod.js';
+export type { FailedPath, IngestReport } from '../ingest/mod.js';
+export { type DoctorOptions, examine, type Finding } from './doctor.js';
+export { embed, type Embedded, type EmbedInput } from './embed.js';
+export { evaluate, type EvaluateOptions, type Evaluation } from './evaluate.js';
+export type { IngestStatus } from './ingest-status.js';
+export { EMBEDDED_NAME, type InstalledModel, installedModels, modelsFolder, openModel } from './models.js';
 export { type EngineOptions, openEngine } from './open-engine.js';
 export { MAX_QUERY_CHARACTERS } from './query-embedding.js';
+export type { RetrievalMetrics } from './retrieval-metrics.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from './search.js';
-export { type EngineStatus, type IngestRequest, SearchEngine } from './search-engine.js';
+export { type EngineStatus, type IngestRequest, type Picture, SearchEngine } from './search-engine.js';

@@ -60,3 +60,8 @@ export async function resolveModel(model: string, dataDir: string): Promise<stri
   const message = `There is no model ${model}; expected a folder with a bundle, or one of: ${names.join(', ')}.${didYouMean(model, names)}`;
   throw new SightlineError('ERR_MODEL_MISSING', message, { details: { model, known: names } });
 }
+
+/** The bundle of a model, by the names that `resolveModel` knows. @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID */
+export async function openModel(model: string, dataDir: string): Promise<Bundle> {
+  return openBundle(await resolveModel(model, dataDir));
+}

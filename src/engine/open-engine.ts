@@ -15,7 +15,7 @@ export interface EngineOptions {
   /** Search only: needs no lock, works beside a process that writes. Default false. */
   readonly readOnly?: boolean;
   /** Cores that encoding may use. Default: all that the process has. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   readonly hnsw?: Partial<HnswParameters>;
   readonly log?: Log;
 }
@@ -29,7 +29,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
   const { model = EMBEDDED_NAME, readOnly = false, threads, hnsw, log = silentLog } = options;
   const dataDir = resolve(options.dataDir);
   const folder = await resolveModel(model, dataDir);
-  const encoder = await Encoder.open(folder, { ...(threads !== undefined && { threads }) });
+  const encoder = await Encoder.open(folder, { threads });
   try {
     const { modelId, dimensions } = encoder.dual;
     const library = await Library.open({

@@ -3,7 +3,7 @@ import { pathError, SightlineError } from '../core/errors.js';
 import type { Item, ItemId, Photo } from '../core/item.js';
 import type { Log } from '../core/log.js';
 import type { Query, SearchOptions, SearchResult } from '../core/query.js';
-import type { Encoder } from '../encoder/mod.js';
+import { type Encoder, isOwnThumbnail } from '../encoder/mod.js';
 import type { FailedFile, Library, LibraryStatistics } from '../index/mod.js';
 import { contentHash as hashOf, ingest, type IngestReport, type ThumbnailFolder } from '../ingest/mod.js';
 import { IngestMeter, type IngestStatus } from './ingest-status.js';
@@ -28,6 +28,12 @@ export interface IngestRequest {
   readonly onProgress?: (status: IngestStatus) => void;
 }
 
+/** An encoded picture. */
+export interface Picture {
+  readonly bytes: Uint8Array;
+  readonly format: string;
+}
+
 export interface EngineParts {
   readonly dataDir: string;
   readonly encoder: Encoder;
@@ -45,6 +51,7 @@ export class SearchEngine implements AsyncDisposable {
   /** The ingest under way; a second one waits for it. */
   #ingesting: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
+  #warm: Promise<unknown> | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -67,11 +74,7 @@ export class SearchEngine implements AsyncDisposable {
    * @throws ERR_LIBRARY_READ_ONLY, ERR_PATH_NOT_FOUND, ERR_PATH_UNREADABLE, ERR_DISK_FULL, ERR_ENGINE_CLOSED
    */
   async ingest(paths: readonly string[], request: IngestRequest = {}): Promise<IngestReport> {
-    this.#assertOpen();
-    if (this.#parts.readOnly) {
-      const message = 'The library is open for reading only, so nothing can be ingested. Open it for writing.';
-      throw new SightlineError('ERR_LIBRARY_READ_ONLY', message);
-    }
+    this.#assertWritable();
     const run = this.#ingesting.then(() => this.#ingest(paths, request));
     this.#ingesting = run.catch(() => {});
     return run;
@@ -87,20 +90,37 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   /**
-   * The preview of a photo. One that is missing is made again from the original.
+   * The preview of a photo: the stored one, the photo itself where it is small, or one made again from the original.
    * @throws ERR_ITEM_NOT_FOUND, ERR_FILE_GONE, ERR_FILE_CHANGED
    */
-  async thumbnail(id: ItemId): Promise<Uint8Array> {
+  async thumbnail(id: ItemId): Promise<Picture> {
     const photo = this.#photo(id);
-    const { thumbnails, encoder } = this.#parts;
-    try {
-      return await readFile(thumbnails.path(photo.contentHash));
-    } catch {
-      const { thumbnail } = await encoder.images.read(await this.#originalBytes(photo), { thumbnail: true });
-      if (thumbnail === undefined) throw new TypeError('Expected the image reader to make a thumbnail.');
-      if (!this.#parts.readOnly) await thumbnails.write(photo.contentHash, thumbnail);
-      return thumbnail;
-    }
+    const { thumbnails, encoder, readOnly } = this.#parts;
+    const stored = await readFile(thumbnails.path(photo.contentHash)).catch(() => undefined);
+    if (stored) return { bytes: stored, format: 'jpeg' };
+    const bytes = await this.#originalBytes(photo);
+    if (isOwnThumbnail(photo.width, photo.height, photo.format)) return { bytes, format: photo.format };
+    const { thumbnail } = await encoder.images.read(bytes, { thumbnail: true });
+    if (thumbnail === undefined) throw new TypeError('Expected the image reader to make a preview.');
+    if (!readOnly) await thumbnails.write(photo.contentHash, thumbnail);
+    return { bytes: thumbnail, format: 'jpeg' };
+  }
+
+  /** Loads what a first text query needs, so that it does not have to wait for it. */
+  async warmUp(): Promise<void> {
+    this.#assertOpen();
+    this.#warm ??= this.#parts.encoder.dual.embedTexts(['a photo']).catch((error: unknown) => {
+      this.#warm = undefined;
+      throw error;
+    });
+    await this.#warm;
+  }
+
+  /** Forgets every file at or below a path, without touching the files. */
+  forget(path: string): void {
+    this.#assertWritable();
+    const { library } = this.#parts;
+    library.forget(library.pathsUnder(path));
   }
 
   /**
@@ -186,6 +206,13 @@ export class SearchEngine implements AsyncDisposable {
     if (hashOf(bytes) === contentHash) return bytes;
     const message = 'The file of this photo has another content than when it was ingested. Ingest its folder again.';
     throw new SightlineError('ERR_FILE_CHANGED', message);
+  }
+
+  #assertWritable(): void {
+    this.#assertOpen();
+    if (!this.#parts.readOnly) return;
+    const message = 'The library is open for reading only, so it cannot be changed. Open it for writing.';
+    throw new SightlineError('ERR_LIBRARY_READ_ONLY', message);
   }
 
   #assertOpen(): void {

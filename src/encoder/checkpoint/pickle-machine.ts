@@ -6,8 +6,8 @@
  * refused.
  *
  * The bytes may come from anyone, so no number in them is believed: a length is compared with what is left before anything
- * is cut or allocated, memo positions cannot exceed the size of the pickle, and the stack, the nesting and the width of
- * integers have limits far above what a checkpoint needs. Values refer to one another and are never copied or walked, so a
+ * is cut or allocated, memo positions cannot exceed the size of the pickle, and the stack, the memo, the nesting and the
+ * width of integers have limits far above what a checkpoint needs. Values refer to one another and are never copied or walked, so a
  * pickle that contains itself, or doubles itself over and over, costs no more than its opcodes.
  */
 import { malformed } from './checkpoint-fault.js';
@@ -38,6 +38,7 @@ export function unpickle(bytes: Uint8Array, start: number, world: PickleWorld): 
 
 const MAX_STACK = 1 << 20;
 const MAX_NESTING = 1000;
+const MAX_MEMO = 1 << 20;
 
 class PickleMachine {
   readonly #reader: PickleReader;
@@ -243,6 +244,7 @@ class PickleMachine {
   #remember(index: number): void {
     // Each entry takes an opcode to make, so an index beyond the pickle's size is no index of this pickle.
     if (index >= this.#reader.size) throw malformed(`its pickle refers to memo ${index}, which cannot exist`);
+    if (this.#memo.size >= MAX_MEMO) throw malformed('its pickle remembers more values than any checkpoint');
     this.#memo.set(index, this.#top());
   }
 

@@ -14,7 +14,7 @@ import { findClass, findStorage } from './torch-classes.js';
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL_VERSION = 1001;
 /** The pickles must end within this many bytes; their length is written nowhere. */
-const MAX_PICKLES_BYTES = 1 << 25;
+const MAX_PICKLES_BYTES = 1 << 24;
 const COUNT_BYTES = 8;
 
 /** @throws CheckpointFault */

@@ -7,8 +7,8 @@ import { placeTensor, type TensorView } from './tensor-view.js';
 import { findClass, findStorage } from './torch-classes.js';
 import { ZipArchive } from './zip-archive.js';
 
-/** The pickle of a large model with its optimizer is about a megabyte: it names tensors and does not hold them. */
-const MAX_PICKLE_BYTES = 1 << 26;
+/** The pickle of a large model with its optimizer takes a megabyte or two: it names tensors and does not hold them. */
+const MAX_PICKLE_BYTES = 1 << 24;
 
 /**
  * A file of torch.save since PyTorch 1.6: a zip archive of `<any name>/data.pkl`, which describes the tensors, and

@@ -24,6 +24,14 @@ const WHITE = { r: 255, g: 255, b: 255 };
 const THUMBNAIL_QUALITY = 80;
 const DECODE_SECONDS = 60;
 
+/** What browsers show by themselves. */
+const WEB_FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'avif']);
+
+/** A picture that is no larger than a preview, in a format that browsers show, is its own preview. */
+export function isOwnThumbnail(width: number, height: number, format: string): boolean {
+  return Math.max(width, height) <= THUMBNAIL_SIZE && WEB_FORMATS.has(format);
+}
+
 /** Formats that may hold scripts or run external references are not photos. */
 const REFUSED_FORMATS: ReadonlySet<string> = new Set(['svg', 'pdf', 'magick']);
 
@@ -91,13 +99,15 @@ export class SharpImageReader implements ImageReader {
     if (REFUSED_FORMATS.has(metadata.format)) throw unreadable(`a ${metadata.format} file may hold scripts`);
     checkSize(metadata, maxPixels);
     try {
+      const { format, autoOrient } = metadata;
+      const { width, height } = autoOrient;
+      const needsThumbnail = thumbnail && !isOwnThumbnail(width, height, format);
       const image = normalised(bytes, maxPixels);
       const [pixels, preview] = await Promise.all([
         modelPixels(image.clone(), this.#size),
-        thumbnail ? thumbnailOf(image.clone()) : undefined,
+        needsThumbnail ? thumbnailOf(image.clone()) : undefined,
       ]);
-      const { width, height } = metadata.autoOrient;
-      return { pixels, width, height, format: metadata.format, ...(preview && { thumbnail: preview }) };
+      return { pixels, width, height, format, ...(preview && { thumbnail: preview }) };
     } catch (error) {
       throw unreadable(error);
     }

@@ -1,6 +1,9 @@
 import protobuf from 'protobufjs/light.js';
 import { SightlineError } from '../../core/errors.js';
 
+/** Under any other edition protobufjs takes an explicit `false` for an absent field and answers with the default. */
+const PROTO2 = 'proto2';
+
 /** The fields of SentencePiece's `ModelProto` that inference needs, with the defaults of the format. */
 const ModelProto: protobuf.Type = protobuf.Root.fromJSON({
   nested: {
@@ -12,6 +15,7 @@ const ModelProto: protobuf.Type = protobuf.Root.fromJSON({
       },
     },
     Piece: {
+      edition: PROTO2,
       fields: {
         // Declared as a string in the format; the trie wants the bytes.
         text: { id: 1, type: 'bytes' },
@@ -20,6 +24,7 @@ const ModelProto: protobuf.Type = protobuf.Root.fromJSON({
       },
     },
     Trainer: {
+      edition: PROTO2,
       fields: {
         modelType: { id: 3, type: 'int32', options: { default: 1 } },
         whitespaceAsSuffix: { id: 24, type: 'bool' },
@@ -27,6 +32,7 @@ const ModelProto: protobuf.Type = protobuf.Root.fromJSON({
       },
     },
     Normalizer: {
+      edition: PROTO2,
       fields: {
         characterMap: { id: 2, type: 'bytes' },
         addDummyPrefix: { id: 3, type: 'bool', options: { default: true } },

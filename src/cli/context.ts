@@ -1,0 +1,35 @@
+import { pino } from 'pino';
+import type { Command } from 'commander';
+import { type Config, loadConfig } from '../config.js';
+import { SightlineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+
+/** What a command runs with. */
+export interface Context {
+  readonly config: Config;
+  readonly json: boolean;
+  readonly log: Log;
+  /** Fires on Ctrl-C or SIGTERM: finish what is under way and leave. A second Ctrl-C leaves at once. */
+  readonly signal: AbortSignal;
+}
+
+export const EXIT = { ok: 0, failed: 1, usage: 2, partial: 3, interrupted: 130 } as const;
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort(new SightlineError('ERR_INTERRUPTED', 'Interrupted.'));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return controller.signal;
+}
+
+/** Settings from the flags of a command and its parents, with the environment behind them. */
+export function contextOf(command: Command): Context {
+  const flags = command.optsWithGlobals<Record<string, unknown>>();
+  const config = loadConfig(flags);
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  return { config, json: flags['json'] === true, log, signal: interruption() };
+}

@@ -1,0 +1,60 @@
+/** The command line: parses, runs one command, and is the only place that decides how the process ends. */
+import { Command, CommanderError } from 'commander';
+import { SETTINGS } from '../config.js';
+import { captionsCommand } from './captions.js';
+import { EXIT } from './context.js';
+import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor.js';
+import { embedCommand } from './embed.js';
+import { evalCommand } from './eval.js';
+import { ingestCommand } from './ingest.js';
+import { modelsCommand } from './models.js';
+import { reportError } from './output.js';
+import { searchCommand } from './search.js';
+import { serveCommand } from './serve.js';
+import { statsCommand } from './stats.js';
+import { VERSION } from './version.js';
+
+const COMMANDS = [
+  ingestCommand,
+  searchCommand,
+  captionsCommand,
+  serveCommand,
+  statsCommand,
+  doctorCommand,
+  modelsCommand,
+  embedCommand,
+  evalCommand,
+  demoCommand,
+];
+
+/** Settings that every command takes; those of the server stand with `serve`. */
+const SHARED_SETTINGS = [SETTINGS.dataDir, SETTINGS.model, SETTINGS.threads, SETTINGS.logLevel];
+
+function inheritExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) inheritExit(child);
+}
+
+export function program(): Command {
+  const root = new Command('sightline')
+    .description('Search your photos by what they show. Everything happens on this machine.')
+    .version(VERSION)
+    .showHelpAfterError('(sightline --help shows what there is)');
+  for (const { flag, env, sentence, defaultText } of SHARED_SETTINGS) {
+    root.option(flag, `${sentence} (${env}; default: ${defaultText})`);
+  }
+  for (const command of COMMANDS) root.addCommand(command());
+  inheritExit(root);
+  return root;
+}
+
+/** Runs a command line and sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    else process.exitCode = reportError(error, argv.includes('--json'));
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Every setting in one table: its flag, its environment variable, its default and a sentence. The command line, the
+ * documentation and the validation are made from it, and nothing else reads the environment.
+ */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SightlineError } from './core/errors.js';
+import { didYouMean } from './core/typo.js';
+
+export interface Config {
+  readonly dataDir: string;
+  readonly model: string;
+  readonly threads: number | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+}
+
+export interface Setting {
+  readonly flag: string;
+  readonly env: string;
+  readonly sentence: string;
+  /** As people read it in help and documentation. */
+  readonly defaultText: string;
+}
+
+export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
+  dataDir: {
+    flag: '--data-dir <folder>',
+    env: 'SIGHTLINE_DATA_DIR',
+    sentence: 'where the library lies',
+    defaultText: '$XDG_DATA_HOME/sightline',
+  },
+  model: {
+    flag: '--model <name>',
+    env: 'SIGHTLINE_MODEL',
+    sentence: 'the embedded model, an imported one, or the folder of a bundle',
+    defaultText: 'embedded',
+  },
+  threads: {
+    flag: '--threads <n>',
+    env: 'SIGHTLINE_THREADS',
+    sentence: 'cores that encoding may use',
+    defaultText: 'all',
+  },
+  host: {
+    flag: '--host <address>',
+    env: 'SIGHTLINE_HOST',
+    sentence: 'address to listen on; anything but 127.0.0.1 lets others search your photos',
+    defaultText: '127.0.0.1',
+  },
+  port: { flag: '--port <n>', env: 'SIGHTLINE_PORT', sentence: 'port to listen on', defaultText: '7280' },
+  logLevel: {
+    flag: '--log-level <level>',
+    env: 'SIGHTLINE_LOG_LEVEL',
+    sentence: 'silent, error, warn, info or debug',
+    defaultText: 'warn',
+  },
+};
+
+const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
+  dataDir: z.string().min(1, 'expected a folder'),
+  model: z.string().min(1, 'expected the name of a model'),
+  threads: z.coerce.number().int().min(1).max(256).optional(),
+  host: z.string().min(1, 'expected an address'),
+  port: z.coerce.number().int().min(0).max(65_535),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function defaults(environment: Environment): Config {
+  const base = environment['XDG_DATA_HOME'] || join(homedir(), '.local', 'share');
+  const dataDir = join(base, 'sightline');
+  return { dataDir, model: 'embedded', threads: undefined, host: '127.0.0.1', port: 7280, logLevel: 'warn' };
+}
+
+function refuseUnknownVariables(environment: Environment): void {
+  const legal = Object.values(SETTINGS).map(({ env }) => env);
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('SIGHTLINE_') || legal.includes(name)) continue;
+    const message = `There is no setting ${name}.${didYouMean(name, legal)} Known: ${legal.join(', ')}.`;
+    throw new SightlineError('ERR_CONFIG_INVALID', message, { details: { name } });
+  }
+}
+
+/**
+ * Flags before environment before defaults, validated and frozen.
+ * @throws ERR_CONFIG_INVALID naming where the bad value came from
+ */
+export function loadConfig(flags: Readonly<Partial<Record<string, unknown>>>, environment: Environment = process.env): Config {
+  refuseUnknownVariables(environment);
+  const base = defaults(environment);
+  const entries = (Object.keys(SETTINGS) as (keyof Config)[]).map((key) => {
+    const { env, flag } = SETTINGS[key];
+    const [source, value] =
+      flags[key] !== undefined ? [flag, flags[key]] : environment[env] ? [env, environment[env]] : ['', base[key]];
+    const parsed = SCHEMAS[key].safeParse(value);
+    if (parsed.success) return [key, parsed.data];
+    const reason = parsed.error.issues.map(({ message }) => message).join('; ');
+    const message = `${source} is not valid: received "${String(value)}"; ${reason}.`;
+    throw new SightlineError('ERR_CONFIG_INVALID', message, { details: { setting: key, source } });
+  });
+  return Object.freeze(Object.fromEntries(entries)) as Config;
+}
