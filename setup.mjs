@@ -11,7 +11,11 @@ const OLDEST_NODE = [20, 19];
 
 /** Sources of each build; a newer file among them than its stamp means building again. */
 const BUILDS = [
-  { script: 'build:code', stamp: 'dist/.code', sources: ['src', 'data/demo', 'bench', 'tsconfig.json', 'tsconfig.build.json'] },
+  {
+    script: 'build:code',
+    stamp: 'dist/.code',
+    sources: ['src', 'data/demo', 'bench', 'tsconfig.json', 'tsconfig.build.json'],
+  },
   { script: 'build:web', stamp: 'dist/.web', sources: ['web'] },
 ];
 
@@ -30,7 +34,12 @@ function npm(args, env = {}) {
   // stdout belongs to the command that is run afterwards.
   const stdio = ['ignore', process.stderr, 'inherit'];
   const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  execFileSync(command, args, { cwd: root, stdio, env: { ...process.env, ...env }, shell: process.platform === 'win32' });
+  execFileSync(command, args, {
+    cwd: root,
+    stdio,
+    env: { ...process.env, ...env },
+    shell: process.platform === 'win32',
+  });
 }
 
 function writeStamp(path, content) {
@@ -39,7 +48,9 @@ function writeStamp(path, content) {
 }
 
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules/.sightline-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('Installing packages (a minute or two: SQLite and the vector index are compiled) …');

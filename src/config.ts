@@ -89,13 +89,20 @@ function refuseUnknownVariables(environment: Environment): void {
  * Flags before environment before defaults, validated and frozen.
  * @throws ERR_CONFIG_INVALID naming where the bad value came from
  */
-export function loadConfig(flags: Readonly<Partial<Record<string, unknown>>>, environment: Environment = process.env): Config {
+export function loadConfig(
+  flags: Readonly<Partial<Record<string, unknown>>>,
+  environment: Environment = process.env,
+): Config {
   refuseUnknownVariables(environment);
   const base = defaults(environment);
   const entries = (Object.keys(SETTINGS) as (keyof Config)[]).map((key) => {
     const { env, flag } = SETTINGS[key];
     const [source, value] =
-      flags[key] !== undefined ? [flag, flags[key]] : environment[env] ? [env, environment[env]] : ['', base[key]];
+      flags[key] !== undefined
+        ? [flag, flags[key]]
+        : environment[env]
+          ? [env, environment[env]]
+          : ['', base[key]];
     const parsed = SCHEMAS[key].safeParse(value);
     if (parsed.success) return [key, parsed.data];
     const reason = parsed.error.issues.map(({ message }) => message).join('; ');

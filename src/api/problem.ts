@@ -17,10 +17,14 @@ const UNEXPECTED = 'The server met something unexpected and has written it to it
 function requestFault(error: unknown): SightlineError | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined;
   if (error.status === 413) {
-    return new SightlineError('ERR_UPLOAD_TOO_LARGE', 'The body of the request is too large. Send less.', { cause: error });
+    return new SightlineError('ERR_UPLOAD_TOO_LARGE', 'The body of the request is too large. Send less.', {
+      cause: error,
+    });
   }
   if (typeof error.status === 'number' && error.status >= 400 && error.status < 500) {
-    return new SightlineError('ERR_REQUEST_INVALID', `The request cannot be read: ${error.message}.`, { cause: error });
+    return new SightlineError('ERR_REQUEST_INVALID', `The request cannot be read: ${error.message}.`, {
+      cause: error,
+    });
   }
   return undefined;
 }

@@ -30,9 +30,16 @@ export const searchRequest: z.ZodType<SearchRequest> = z.strictObject({
   ...page,
 });
 
+export interface PictureSearchRequest extends SearchPage {
+  readonly text?: string | undefined;
+}
+
 /** Text fields beside the picture in `POST /api/search/image`. */
-export const PAGE_FIELDS: readonly string[] = Object.keys(page);
-export const searchPage: z.ZodType<SearchPage> = z.strictObject(page);
+export const PICTURE_SEARCH_FIELDS: readonly string[] = ['text', ...Object.keys(page)];
+export const pictureSearchRequest: z.ZodType<PictureSearchRequest> = z.strictObject({
+  text: z.string().optional(),
+  ...page,
+});
 
 export const itemId: z.ZodType<ItemId> = id.transform((value) => value as ItemId);
 
@@ -68,7 +75,14 @@ export function itemAnswer(item: Item): ItemAnswer {
   }
   const { width, height, format } = item;
   const base = `/api/items/${item.id}`;
-  return { ...shared, width, height, format, thumbnailUrl: `${base}/thumbnail`, originalUrl: `${base}/original` };
+  return {
+    ...shared,
+    width,
+    height,
+    format,
+    thumbnailUrl: `${base}/thumbnail`,
+    originalUrl: `${base}/original`,
+  };
 }
 
 function hitAnswer({ item, score, similarity }: Hit): HitAnswer {

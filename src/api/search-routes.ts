@@ -4,7 +4,13 @@ import { SightlineError } from '../core/errors.js';
 import type { ItemId } from '../core/item.js';
 import type { Query } from '../core/query.js';
 import type { SearchEngine } from '../engine/mod.js';
-import { PAGE_FIELDS, SEARCH_FIELDS, searchAnswer, searchPage, searchRequest } from './schemas.js';
+import {
+  PICTURE_SEARCH_FIELDS,
+  pictureSearchRequest,
+  SEARCH_FIELDS,
+  searchAnswer,
+  searchRequest,
+} from './schemas.js';
 import { validated } from './validation.js';
 
 const MEGABYTE = 1024 * 1024;
@@ -13,7 +19,7 @@ export const MAX_UPLOAD_BYTES: number = 32 * MEGABYTE;
 /** Uploads are held in memory, looked at once, and never kept. */
 const upload = multer({
   storage: multer.memoryStorage(),
-  limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 8, fieldSize: 1024, headerPairs: 32 },
+  limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 8, fieldSize: 16 * 1024, headerPairs: 32 },
 });
 
 function uploadFault(error: unknown): unknown {
@@ -22,7 +28,11 @@ function uploadFault(error: unknown): unknown {
     const message = `Expected a picture of at most ${MAX_UPLOAD_BYTES / MEGABYTE} MB. Shrink it and try again.`;
     return new SightlineError('ERR_UPLOAD_TOO_LARGE', message, { cause: error });
   }
-  return new SightlineError('ERR_REQUEST_INVALID', `Expected one picture in the field image: ${error.message}.`, { cause: error });
+  return new SightlineError(
+    'ERR_REQUEST_INVALID',
+    `Expected one picture in the field image: ${error.message}.`,
+    { cause: error },
+  );
 }
 
 export function searchRoutes(engine: SearchEngine): Router {
@@ -43,11 +53,16 @@ export function searchRoutes(engine: SearchEngine): Router {
       upload.single('image')(request, response, (error: unknown) => next(error && uploadFault(error)));
     },
     async (request, response) => {
-      const page = validated(searchPage, { ...request.body }, PAGE_FIELDS);
+      const body = { ...request.body } as unknown;
+      const { text, ...page } = validated(pictureSearchRequest, body, PICTURE_SEARCH_FIELDS);
       if (request.file === undefined) {
-        throw new SightlineError('ERR_REQUEST_INVALID', 'Expected a picture in the multipart field image but there is none.');
+        throw new SightlineError(
+          'ERR_REQUEST_INVALID',
+          'Expected a picture in the multipart field image but there is none.',
+        );
       }
-      response.json(searchAnswer(await engine.search({ image: request.file.buffer }, page)));
+      const query: Query = { image: request.file.buffer, ...(text !== undefined && { text }) };
+      response.json(searchAnswer(await engine.search(query, page)));
     },
   );
 

@@ -21,7 +21,8 @@ export function captionsCommand(): Command {
       const context = contextOf(command);
       await using engine = await openEngine({ ...context.config, readOnly: true, log: context.log });
       const result = await engine.search({ image }, { kind: 'caption', limit, signal: context.signal });
-      if (result.total === 0) note('The library has no captions yet. Add some with: sightline ingest captions.jsonl');
+      if (result.total === 0)
+        note('The library has no captions yet. Add some with: sightline ingest captions.jsonl');
       printHits(result, context);
     });
 }

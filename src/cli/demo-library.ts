@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drawDemoCollection } from '../../data/demo/mod.js';
 import type { SearchEngine } from '../engine/mod.js';
 import { progressBar } from './progress-bar.js';
 
@@ -9,6 +8,7 @@ const demoFolder = (dataDir: string): string => join(dataDir, 'demo');
 
 /** Draws the demo collection into the library's own folder and returns what to ingest. */
 export async function drawDemo(dataDir: string, signal: AbortSignal): Promise<string> {
+  const { drawDemoCollection } = await import('../../data/demo/mod.js');
   const folder = demoFolder(dataDir);
   const bar = progressBar('Drawing the demo collection');
   try {

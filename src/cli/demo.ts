@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { drawDemoCollection } from '../../data/demo/mod.js';
 import { contextOf } from './context.js';
 import { print, printJson } from './output.js';
 import { progressBar } from './progress-bar.js';
@@ -11,6 +10,8 @@ export function demoCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (folder: string, _flags: object, command: Command) => {
       const { json, signal } = contextOf(command);
+      // Loaded here: no other command should pay for the drawing code.
+      const { drawDemoCollection } = await import('../../data/demo/mod.js');
       const bar = progressBar('Drawing');
       const onProgress = (done: number, total: number): void => bar.update(done, total);
       const { images } = await drawDemoCollection(folder, { onProgress, signal }).finally(() => bar.stop());

@@ -18,8 +18,12 @@ export function embedCommand(): Command {
   };
   return new Command('embed')
     .description('print the embeddings of texts and pictures')
-    .addOption(new Option('--text <text>', 'a text; may be repeated').argParser(collect((text) => ({ text }))))
-    .addOption(new Option('--image <file>', 'a picture; may be repeated').argParser(collect((image) => ({ image }))))
+    .addOption(
+      new Option('--text <text>', 'a text; may be repeated').argParser(collect((text) => ({ text }))),
+    )
+    .addOption(
+      new Option('--image <file>', 'a picture; may be repeated').argParser(collect((image) => ({ image }))),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (_flags: object, command: Command) => {

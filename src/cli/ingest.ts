@@ -21,7 +21,8 @@ export function printReport(report: IngestReport): void {
   for (const { path, code, reason } of failed.slice(0, TOLD_FAILURES)) {
     note(`${styled('yellow', 'skipped', process.stderr)} ${path}: ${reason} [${code}]`);
   }
-  if (failed.length > TOLD_FAILURES) note(`… and ${failed.length - TOLD_FAILURES} more; see: sightline stats`);
+  if (failed.length > TOLD_FAILURES)
+    note(`… and ${failed.length - TOLD_FAILURES} more; see: sightline stats`);
   const parts = [
     `${added} added`,
     known > 0 ? `${known} already known` : '',

@@ -43,7 +43,10 @@ function listCommand(): Command {
       const models = await installedModels(config.dataDir, (folder, error) => {
         note(`${folder} cannot be used: ${asSightlineError(error).message}`);
       });
-      if (json) return printJson(models.map(({ name, folder, bundle }) => ({ name, folder, manifest: bundle.manifest })));
+      if (json)
+        return printJson(
+          models.map(({ name, folder, bundle }) => ({ name, folder, manifest: bundle.manifest })),
+        );
       const rows = models.map(({ name, bundle: { manifest } }) => [
         name,
         manifest.name,
@@ -72,7 +75,10 @@ function inspectCommand(): Command {
         ['folder', folder],
         ['source', `${manifest.source.file}, ${millions(manifest.source.parameters)} parameters`],
         ['architecture', `${manifest.layers} layers, width ${manifest.width}, ${manifest.heads} heads`],
-        ['reads', `pictures of ${manifest.imageSize} px in patches of ${manifest.patchSize}, texts of ${manifest.maxTokens} tokens`],
+        [
+          'reads',
+          `pictures of ${manifest.imageSize} px in patches of ${manifest.patchSize}, texts of ${manifest.maxTokens} tokens`,
+        ],
         ['gives', `embeddings of ${manifest.dimensions}; graphs: ${manifest.graphs.join(', ')}`],
         ['precision', `${manifest.precision}, ${megabytes(manifest)} on disk`],
         ['rerank', `${manifest.rerank.default ? 'on' : 'off'}: ${manifest.rerank.reason}`],
@@ -87,14 +93,20 @@ function importCommand(): Command {
     .argument('<file>', 'the .pth file')
     .requiredOption('--tokenizer <file>', 'the .spm file that belongs to it')
     .requiredOption('--name <name>', 'what to call it')
-    .addOption(new Option('--precision <precision>', 'how weights are kept').choices(PRECISIONS).default('fp32'))
+    .addOption(
+      new Option('--precision <precision>', 'how weights are kept').choices(PRECISIONS).default('fp32'),
+    )
     .option('--heads <n>', 'attention heads, where they are not 64 channels wide', wholeNumber(1, 256))
     .option('--folder <folder>', 'where the bundle goes (default: the models of the library)')
     .option('--licence <text>', 'licence of the weights, for the manifest')
     .option('--json', 'print the manifest as JSON')
     .addHelpText('after', IMPORT_EXAMPLES)
     .action(
-      async (checkpoint: string, flags: ImportFlags & { folder?: string; licence?: string }, command: Command) => {
+      async (
+        checkpoint: string,
+        flags: ImportFlags & { folder?: string; licence?: string },
+        command: Command,
+      ) => {
         const { config, json } = contextOf(command);
         const { tokenizer, name, precision, heads, licence } = flags;
         const { folder, manifest } = await importCheckpoint({

@@ -25,9 +25,13 @@ export function note(line: string): void {
 
 /** Columns as wide as their widest cell; the last one is not padded. */
 export function printTable(rows: readonly (readonly string[])[]): void {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
   for (const row of rows) {
-    const cells = row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)));
+    const cells = row.map((cell, column) =>
+      column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0),
+    );
     print(cells.join('  '));
   }
 }
@@ -36,7 +40,10 @@ export function printTable(rows: readonly (readonly string[])[]): void {
 export function reportError(error: unknown, json: boolean): number {
   const { code, message, details } = asSightlineError(error);
   if (json) printJson({ error: { code, message, details } });
-  else note(`${styled('red', 'error', process.stderr)} ${message} ${styled('dim', `[${code}]`, process.stderr)}`);
+  else
+    note(
+      `${styled('red', 'error', process.stderr)} ${message} ${styled('dim', `[${code}]`, process.stderr)}`,
+    );
   if (code === 'ERR_INTERRUPTED') return EXIT.interrupted;
   return errorKind(code).usage ? EXIT.usage : EXIT.failed;
 }

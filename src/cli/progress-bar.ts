@@ -12,7 +12,12 @@ const silent: ProgressBar = { update: () => {}, stop: () => {} };
 export function progressBar(title: string): ProgressBar {
   if (!process.stderr.isTTY) return silent;
   const bar = new SingleBar(
-    { format: `${title} {bar} {value}/{total} {words}`, hideCursor: true, clearOnComplete: true, gracefulExit: false },
+    {
+      format: `${title} {bar} {value}/{total} {words}`,
+      hideCursor: true,
+      clearOnComplete: true,
+      gracefulExit: false,
+    },
     Presets.shades_classic,
   );
   let started = false;

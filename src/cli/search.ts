@@ -39,7 +39,13 @@ export function printHits(result: SearchResult, { json }: Context): void {
     const words = item.kind === 'caption' ? item.text : item.path;
     print(`${styled('dim', score.toFixed(3))}  ${words}`);
   }
-  note(styled('dim', `${result.hits.length} of ${result.total}, ${result.timing.total.toFixed(0)} ms`, process.stderr));
+  note(
+    styled(
+      'dim',
+      `${result.hits.length} of ${result.total}, ${result.timing.total.toFixed(0)} ms`,
+      process.stderr,
+    ),
+  );
 }
 
 export function searchCommand(): Command {

@@ -20,7 +20,12 @@ Examples:
   sightline serve --port 8080`;
 
 /** Reads what was asked for, or draws the demo for an empty library; the server answers meanwhile. */
-async function fill(engine: SearchEngine, paths: readonly string[], demo: boolean, context: Context): Promise<void> {
+async function fill(
+  engine: SearchEngine,
+  paths: readonly string[],
+  demo: boolean,
+  context: Context,
+): Promise<void> {
   const { config, signal } = context;
   const { items } = engine.status().library;
   const empty = items.photo === 0 && items.caption === 0;

@@ -12,7 +12,8 @@ const CHANNELS = 3;
 
 /** The rows of a [N, D] output, as arrays of their own. */
 function rowsOf(output: WireTensor | undefined, name: string): Float32Array[] {
-  if (!(output?.data instanceof Float32Array)) throw new TypeError(`Expected a float32 output ${name} of the graph.`);
+  if (!(output?.data instanceof Float32Array))
+    throw new TypeError(`Expected a float32 output ${name} of the graph.`);
   const [count = 0, width = 0] = output.dims;
   const data = output.data;
   return Array.from({ length: count }, (_, row) => data.slice(row * width, (row + 1) * width));
@@ -23,7 +24,8 @@ export function pixelTensor(images: readonly Uint8Array[], size: number): WireTe
   const bytes = size * size * CHANNELS;
   const data = new Uint8Array(images.length * bytes);
   for (const [index, image] of images.entries()) {
-    if (image.length !== bytes) throw new RangeError(`Expected ${bytes} bytes of pixels but received ${image.length}.`);
+    if (image.length !== bytes)
+      throw new RangeError(`Expected ${bytes} bytes of pixels but received ${image.length}.`);
     data.set(image, index * bytes);
   }
   return { type: 'uint8', dims: [images.length, size, size, CHANNELS], data };
@@ -66,7 +68,10 @@ export class BundleDualEncoder implements DualEncoder {
     const runs: Promise<void>[] = [];
     for (let start = 0; start < order.length; start += TEXT_BATCH) {
       const places = order.slice(start, start + TEXT_BATCH);
-      const feeds = tokenBatch(places.map((place) => tokenized[place]?.ids ?? []), this.#tokenizer.padId);
+      const feeds = tokenBatch(
+        places.map((place) => tokenized[place]?.ids ?? []),
+        this.#tokenizer.padId,
+      );
       runs.push(
         this.#embed('text', feeds, urgency).then((rows) => {
           for (const [row, place] of places.entries()) embeddings[place] = rows[row] as Float32Array;

@@ -38,8 +38,15 @@ export class BundleFusedEncoder {
     for (let start = 0; start < pairs.length; start += PAIR_BATCH) {
       const batch = pairs.slice(start, start + PAIR_BATCH);
       const ids = batch.map(({ text }) => this.#tokenizer.tokenize(text, maxTokens).ids);
-      const pixels = pixelTensor(batch.map((pair) => pair.pixels), imageSize);
-      const outputs = await this.#sessions.run(graph, { pixels, ...tokenBatch(ids, this.#tokenizer.padId) }, 'batch');
+      const pixels = pixelTensor(
+        batch.map((pair) => pair.pixels),
+        imageSize,
+      );
+      const outputs = await this.#sessions.run(
+        graph,
+        { pixels, ...tokenBatch(ids, this.#tokenizer.padId) },
+        'batch',
+      );
       const logits = outputs['match_logits']?.data as Float32Array;
       for (let row = 0; row < batch.length; row++) {
         scores.push((logits[2 * row + 1] as number) - (logits[2 * row] as number));

@@ -4,7 +4,7 @@
  * folder beside its place and appears there whole or not at all.
  */
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathError, SightlineError } from '../core/errors.js';
 import { type Architecture, recogniseArchitecture } from './beit3/architecture.js';
@@ -49,7 +49,8 @@ const MAX_TOKENS = 64;
 /** Spare rows that released text tables have behind the last piece and `<mask>`. */
 const SPARE_ROWS = 64;
 
-const RERANK_UNMEASURED = 'The lift of this match head has not been measured, so nothing is reranked unless asked for.';
+const RERANK_UNMEASURED =
+  'The lift of this match head has not been measured, so nothing is reranked unless asked for.';
 
 async function checkTokenizer(path: string, { vocabulary }: Architecture): Promise<void> {
   const { maskId } = await loadTokenizer(path);
@@ -72,7 +73,12 @@ function graphsOf({ outputs }: Architecture, checkpoint: string): GraphName[] {
   return outputs.match ? ['image', 'text', 'fused'] : ['image', 'text'];
 }
 
-function encodeGraph(name: GraphName, weights: WeightFile, architecture: Architecture, pixels: PixelInput): Uint8Array {
+function encodeGraph(
+  name: GraphName,
+  weights: WeightFile,
+  architecture: Architecture,
+  pixels: PixelInput,
+): Uint8Array {
   const graph = new GraphBuilder(name, weights, WEIGHTS_FILE);
   if (name === 'image') imageGraph(graph, architecture, pixels);
   else if (name === 'text') textGraph(graph, architecture);
@@ -82,7 +88,8 @@ function encodeGraph(name: GraphName, weights: WeightFile, architecture: Archite
 
 function parameterCount(checkpoint: Checkpoint): number {
   let total = 0;
-  for (const { shape } of checkpoint.tensors.values()) total += shape.reduce((product, size) => product * size, 1);
+  for (const { shape } of checkpoint.tensors.values())
+    total += shape.reduce((product, size) => product * size, 1);
   return total;
 }
 
@@ -114,11 +121,14 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
     await writeFile(join(folder, graphFile(graph)), encodeGraph(graph, weights, architecture, pixelInput));
     await record(graphFile(graph));
   }
-  await copyFile(options.tokenizer, join(folder, TOKENIZER_FILE));
+  // Read and written, not copied: a read-only original must not make a file that nobody can remove.
+  await writeFile(join(folder, TOKENIZER_FILE), await readFile(options.tokenizer));
   await record(TOKENIZER_FILE);
 
   const source = await fileSha256(options.checkpoint);
-  const identity = createHash('sha256').update(`${source} ${precision} ${architecture.imageSize} ${PREPROCESSING_VERSION}`);
+  const identity = createHash('sha256').update(
+    `${source} ${precision} ${architecture.imageSize} ${PREPROCESSING_VERSION}`,
+  );
   const manifest: Manifest = {
     format: 1,
     name: options.name,

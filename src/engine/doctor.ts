@@ -61,7 +61,13 @@ function checkEncoder(encoder: Encoder): Promise<Finding> {
 
 async function checkLibrary(encoder: Encoder, dataDir: string): Promise<Finding[]> {
   if (!existsSync(join(dataDir, 'catalog.sqlite'))) {
-    return [{ check: 'library', verdict: 'note', detail: `there is none at ${dataDir} yet: sightline ingest FOLDER` }];
+    return [
+      {
+        check: 'library',
+        verdict: 'note',
+        detail: `there is none at ${dataDir} yet: sightline ingest FOLDER`,
+      },
+    ];
   }
   const { modelId, dimensions } = encoder.dual;
   await using library = await Library.open({ folder: dataDir, modelId, dimensions, readOnly: true });
@@ -81,12 +87,14 @@ async function checkLibrary(encoder: Encoder, dataDir: string): Promise<Finding[
     {
       check: 'embeddings',
       verdict: unembedded > 0 ? 'problem' : 'ok',
-      detail: unembedded > 0 ? `${unembedded} items have none for this model: ingest again` : 'every item has one',
+      detail:
+        unembedded > 0 ? `${unembedded} items have none for this model: ingest again` : 'every item has one',
     },
     {
       check: 'vector index',
       verdict: missing + surplus > 0 ? 'problem' : 'ok',
-      detail: missing + surplus > 0 ? `${missing} vectors missing, ${surplus} too many` : 'agrees with the rows',
+      detail:
+        missing + surplus > 0 ? `${missing} vectors missing, ${surplus} too many` : 'agrees with the rows',
     },
     {
       check: 'failures',

@@ -30,7 +30,9 @@ export async function embed(
     const vectors =
       'text' in input
         ? (await encoder.dual.embedTexts([checkedText(input.text)])).embeddings
-        : await encoder.dual.embedImages([(await encoder.images.read(await readPicture(input.image))).pixels]);
+        : await encoder.dual.embedImages([
+            (await encoder.images.read(await readPicture(input.image))).pixels,
+          ]);
     embeddings.push({ input, embedding: Array.from(vectors[0] ?? []) });
   }
   return { model: encoder.bundle.manifest.id, embeddings };

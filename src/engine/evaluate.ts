@@ -73,7 +73,10 @@ function candidates(table: ScoreTable, depth: number): { image: number; caption:
   const { images, captions, scores } = table;
   const pairs = new Map<number, { image: number; caption: number }>();
   const keep = (row: number[], pair: (index: number) => { image: number; caption: number }): void => {
-    const best = row.map((score, id) => ({ id, score })).toSorted(byScore).slice(0, depth);
+    const best = row
+      .map((score, id) => ({ id, score }))
+      .toSorted(byScore)
+      .slice(0, depth);
     for (const { id } of best) {
       const { image, caption } = pair(id);
       pairs.set(image * captions + caption, { image, caption });
@@ -84,7 +87,10 @@ function candidates(table: ScoreTable, depth: number): { image: number; caption:
     keep(column, (image) => ({ image, caption }));
   }
   for (let image = 0; image < images; image++) {
-    keep(Array.from(scores.subarray(image * captions, (image + 1) * captions)), (caption) => ({ image, caption }));
+    keep(Array.from(scores.subarray(image * captions, (image + 1) * captions)), (caption) => ({
+      image,
+      caption,
+    }));
   }
   return [...pairs.values()];
 }

@@ -12,7 +12,15 @@ export interface IngestStatus {
   readonly secondsLeft: number | null;
 }
 
-const IDLE: IngestStatus = { running: false, phase: null, done: 0, total: null, failed: 0, rate: null, secondsLeft: null };
+const IDLE: IngestStatus = {
+  running: false,
+  phase: null,
+  done: 0,
+  total: null,
+  failed: 0,
+  rate: null,
+  secondsLeft: null,
+};
 
 /** Turns progress into rate and time left. */
 export class IngestMeter {
@@ -30,7 +38,8 @@ export class IngestMeter {
 
   update({ phase, done, total, failed }: IngestProgress): IngestStatus {
     if (phase === 'embedding') this.#embeddingSince ??= performance.now();
-    const seconds = this.#embeddingSince === undefined ? 0 : (performance.now() - this.#embeddingSince) / 1000;
+    const seconds =
+      this.#embeddingSince === undefined ? 0 : (performance.now() - this.#embeddingSince) / 1000;
     const rate = done > 0 && seconds > 0 ? done / seconds : null;
     const secondsLeft = rate === null || total === null ? null : (total - done) / rate;
     this.#status = { running: true, phase, done, total, failed, rate, secondsLeft };

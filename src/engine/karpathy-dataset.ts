@@ -36,9 +36,13 @@ export async function readKarpathySplit(path: string, split: string): Promise<Ca
   try {
     parsed = schema.safeParse(JSON.parse(source));
   } catch (error) {
-    throw new SightlineError('ERR_DATASET_INVALID', `${path} is not JSON. Expected a dataset in the Karpathy format.`, {
-      cause: error,
-    });
+    throw new SightlineError(
+      'ERR_DATASET_INVALID',
+      `${path} is not JSON. Expected a dataset in the Karpathy format.`,
+      {
+        cause: error,
+      },
+    );
   }
   if (!parsed.success) {
     const message = `${path} is not a dataset in the Karpathy format:\n${z.prettifyError(parsed.error)}`;

@@ -1,5 +1,11 @@
 /** The door of the engine: everything that a program or a command may ask of a library or a model. */
-export { importCheckpoint, type ImportOptions, type Manifest, PRECISIONS, type Precision } from '../encoder/mod.js';
+export {
+  importCheckpoint,
+  type ImportOptions,
+  type Manifest,
+  PRECISIONS,
+  type Precision,
+} from '../encoder/mod.js';
 export type { FailedFile, LibraryStatistics } from '../index/mod.js';
 export type { FailedPath, IngestReport } from '../ingest/mod.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';

@@ -26,7 +26,9 @@ export function modelsFolder(dataDir: string): string {
 
 async function importedNames(dataDir: string): Promise<string[]> {
   const entries = await readdir(modelsFolder(dataDir), { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name);
 }
 
 /** Every model that can be opened; damaged ones are told to `onDamaged`. */
@@ -35,7 +37,8 @@ export async function installedModels(
   onDamaged: (folder: string, error: unknown) => void = () => {},
 ): Promise<InstalledModel[]> {
   const places = [{ name: EMBEDDED_NAME, folder: EMBEDDED_MODEL }];
-  for (const name of await importedNames(dataDir)) places.push({ name, folder: join(modelsFolder(dataDir), name) });
+  for (const name of await importedNames(dataDir))
+    places.push({ name, folder: join(modelsFolder(dataDir), name) });
   const models: InstalledModel[] = [];
   for (const place of places) {
     try {

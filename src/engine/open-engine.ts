@@ -38,7 +38,8 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       dimensions,
       readOnly,
       ...(hnsw && { hnsw }),
-      onRebuild: (kind, done, total) => log.info({ kind, done, total }, 'building the vector index from the rows'),
+      onRebuild: (kind, done, total) =>
+        log.info({ kind, done, total }, 'building the vector index from the rows'),
     });
     const thumbnails = new ThumbnailFolder(join(dataDir, 'thumbnails'));
     return new SearchEngine({ dataDir, encoder, library, thumbnails, readOnly, log });

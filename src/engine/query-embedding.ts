@@ -20,11 +20,16 @@ export interface QueryEmbedding {
 export function checkedText(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') {
-    throw new SightlineError('ERR_QUERY_EMPTY', 'Expected some words to search for but the text is empty. Describe what the photo shows.');
+    throw new SightlineError(
+      'ERR_QUERY_EMPTY',
+      'Expected some words to search for but the text is empty. Describe what the photo shows.',
+    );
   }
   if (trimmed.length > MAX_QUERY_CHARACTERS) {
     const message = `Expected a text of at most ${MAX_QUERY_CHARACTERS} characters but received ${trimmed.length}. Describe the photo in a sentence.`;
-    throw new SightlineError('ERR_QUERY_TOO_LONG', message, { details: { length: trimmed.length, limit: MAX_QUERY_CHARACTERS } });
+    throw new SightlineError('ERR_QUERY_TOO_LONG', message, {
+      details: { length: trimmed.length, limit: MAX_QUERY_CHARACTERS },
+    });
   }
   return trimmed;
 }
@@ -63,7 +68,10 @@ export async function embedQuery(query: Query, encoder: Encoder, library: Librar
     if (truncated[0]) warnings.push('The text is longer than the model reads; its end was left out.');
   }
   if (vectors.length === 0) {
-    throw new SightlineError('ERR_QUERY_EMPTY', 'Expected a text, a picture or an item to search by but received none of them.');
+    throw new SightlineError(
+      'ERR_QUERY_EMPTY',
+      'Expected a text, a picture or an item to search by but received none of them.',
+    );
   }
   return { vector: vectors.length === 1 ? (vectors[0] as Float32Array) : blend(vectors), warnings };
 }

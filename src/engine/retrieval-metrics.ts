@@ -37,7 +37,8 @@ export function imageRanks({ images, captions, imageOf, scores }: ScoreTable): n
   return imageOf.map((own, caption) => {
     const score = scores[own * captions + caption] as number;
     let rank = 0;
-    for (let image = 0; image < images; image++) if ((scores[image * captions + caption] as number) > score) rank++;
+    for (let image = 0; image < images; image++)
+      if ((scores[image * captions + caption] as number) > score) rank++;
     return rank;
   });
 }

@@ -204,7 +204,8 @@ export class SearchEngine implements AsyncDisposable {
       throw new SightlineError('ERR_FILE_GONE', remedy, { cause: error });
     });
     if (hashOf(bytes) === contentHash) return bytes;
-    const message = 'The file of this photo has another content than when it was ingested. Ingest its folder again.';
+    const message =
+      'The file of this photo has another content than when it was ingested. Ingest its folder again.';
     throw new SightlineError('ERR_FILE_CHANGED', message);
   }
 

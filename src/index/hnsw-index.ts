@@ -6,7 +6,8 @@
  * - deleting only marks; marking twice, or marking a label that it does not know, throws. So the live labels are kept here;
  * - it answers with fewer than k where k comes near the number of live vectors, and refuses a k beyond its capacity;
  * - a filter callback that throws aborts the process: none is ever passed;
- * - reading a damaged file may crash: whoever reads one has compared its checksum first.
+ * - reading a damaged file may crash: whoever reads one has compared its checksum first;
+ * - a graph without vectors comes back from disk with no capacity and breaks when it grows: none is ever written.
  *
  * The space is `ip` (distance 1 − dot product) because embeddings have unit length.
  */
@@ -48,7 +49,12 @@ export class HnswIndex implements VectorIndex {
   }
 
   /** @param live the labels in the file that are not marked as deleted */
-  static read(file: string, dimensions: number, live: Iterable<ItemId>, parameters: HnswParameters): HnswIndex {
+  static read(
+    file: string,
+    dimensions: number,
+    live: Iterable<ItemId>,
+    parameters: HnswParameters,
+  ): HnswIndex {
     const graph = new hnswlib.HierarchicalNSW('ip', dimensions);
     graph.readIndexSync(file);
     return new HnswIndex(graph, parameters, new Set(live));
@@ -56,6 +62,11 @@ export class HnswIndex implements VectorIndex {
 
   get size(): number {
     return this.#live.size;
+  }
+
+  /** Whether there is anything to write: live vectors or marked ones. */
+  get isEmpty(): boolean {
+    return this.#graph.getCurrentCount() === 0;
   }
 
   /** Vectors that are marked as deleted and still cost memory. */

@@ -26,7 +26,10 @@ export interface LibraryStatistics {
   readonly items: Record<ItemKind, number>;
   readonly failed: number;
   readonly generation: number;
-  readonly indexes: Record<ItemKind, { readonly type: 'hnsw' | 'exact'; readonly size: number; readonly tombstones: number }>;
+  readonly indexes: Record<
+    ItemKind,
+    { readonly type: 'hnsw' | 'exact'; readonly size: number; readonly tombstones: number }
+  >;
 }
 
 const CATALOG_FILE = 'catalog.sqlite';
@@ -43,6 +46,8 @@ export class Library implements IngestLibrary, AsyncDisposable {
   #saving: Promise<void> | undefined;
   /** Changes that wait for a snapshot in the making: the graph must not move while it is written. */
   #postponed: CatalogDelta[] = [];
+  /** An index could not follow a change. It is not written any more, so the next opening builds on an older, true one. */
+  #behind = false;
 
   private constructor(
     catalog: Catalog,
@@ -159,7 +164,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
 
   /** Writes the graphs that changed since they were last written. */
   async save(): Promise<void> {
-    if (this.#lock === undefined) return;
+    if (this.#lock === undefined || this.#behind) return;
     this.#saving ??= this.#writeSnapshots().finally(() => {
       this.#saving = undefined;
       for (const delta of this.#postponed.splice(0)) this.#follow(delta);
@@ -185,7 +190,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
     const generation = this.#catalog.generation;
     for (const kind of ITEM_KINDS) {
       const index = this.#indexes[kind];
-      if (this.#saved[kind] === generation || !(index instanceof HnswIndex)) continue;
+      if (this.#saved[kind] === generation || !(index instanceof HnswIndex) || index.isEmpty) continue;
       await writeSnapshot(this.#places[kind], index, generation);
       this.#saved[kind] = generation;
     }
@@ -196,8 +201,13 @@ export class Library implements IngestLibrary, AsyncDisposable {
       this.#postponed.push(delta);
       return;
     }
-    for (const { kind, id } of delta.removed) this.#indexes[kind].remove(id);
-    for (const { kind, id, vector } of delta.added) this.#indexes[kind].add(id, vector);
+    try {
+      for (const { kind, id } of delta.removed) this.#indexes[kind].remove(id);
+      for (const { kind, id, vector } of delta.added) this.#indexes[kind].add(id, vector);
+    } catch (error) {
+      this.#behind = true;
+      throw error;
+    }
   }
 }
 

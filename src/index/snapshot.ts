@@ -70,7 +70,8 @@ export async function readSnapshot(place: SnapshotPlace): Promise<Snapshot | und
       header.M === M &&
       header.efConstruction === efConstruction;
     const file = join(place.folder, header.file);
-    if (!fits || (await stat(file)).size !== header.bytes || (await checksum(file)) !== header.crc32) return undefined;
+    if (!fits || (await stat(file)).size !== header.bytes || (await checksum(file)) !== header.crc32)
+      return undefined;
     const index = HnswIndex.read(file, place.dimensions, header.ids as readonly ItemId[], place.parameters);
     return { index, generation: header.generation };
   } catch {
@@ -87,7 +88,11 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-export async function writeSnapshot(place: SnapshotPlace, index: HnswIndex, generation: number): Promise<void> {
+export async function writeSnapshot(
+  place: SnapshotPlace,
+  index: HnswIndex,
+  generation: number,
+): Promise<void> {
   await mkdir(place.folder, { recursive: true });
   const name = `${place.kind}-${generation}.hnsw`;
   const file = join(place.folder, name);

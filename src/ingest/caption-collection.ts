@@ -19,7 +19,9 @@ const entrySchema: z.ZodType<{ image?: string | undefined; caption: string }> = 
 });
 
 function invalid(path: string, line: number, reason: string): SightlineError {
-  const expected = path.endsWith('.jsonl') ? '{"image"?: "…", "caption": "…"} on every line' : 'one caption on every line';
+  const expected = path.endsWith('.jsonl')
+    ? '{"image"?: "…", "caption": "…"} on every line'
+    : 'one caption on every line';
   const message = `${path}, line ${line}: expected ${expected}, but ${reason}. Correct the line and ingest again; nothing of this file was taken.`;
   return new SightlineError('ERR_CAPTIONS_INVALID', message, { details: { path, line } });
 }
@@ -48,7 +50,11 @@ export async function* readCollection(path: string): AsyncGenerator<CaptionLine>
       if (source.trim() === '') continue;
       const { text, image } = isJson ? parseEntry(path, line, source) : { text: source.trim(), image: null };
       if (text.length > MAX_CAPTION_CHARACTERS) {
-        throw invalid(path, line, `the caption has ${text.length} characters, more than ${MAX_CAPTION_CHARACTERS}`);
+        throw invalid(
+          path,
+          line,
+          `the caption has ${text.length} characters, more than ${MAX_CAPTION_CHARACTERS}`,
+        );
       }
       if (text.includes('\0')) throw invalid(path, line, 'it is not text');
       yield { line, text, image, contentHash: contentHash(text) };

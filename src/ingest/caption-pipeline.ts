@@ -14,7 +14,11 @@ export interface CaptionsDone {
   readonly added: number;
 }
 
-async function commitLines(path: string, lines: readonly CaptionLine[], ports: CaptionPorts): Promise<CaptionsDone> {
+async function commitLines(
+  path: string,
+  lines: readonly CaptionLine[],
+  ports: CaptionPorts,
+): Promise<CaptionsDone> {
   const { library, encoder } = ports;
   const fresh = new Map<string, CaptionLine>();
   for (const line of lines) if (!library.has('caption', line.contentHash)) fresh.set(line.contentHash, line);

@@ -76,7 +76,9 @@ class IngestRun {
           work.collections.push(state);
         } catch (error) {
           const failure = asSightlineError(error);
-          this.#ports.library.commit([{ type: 'failure', file: state, code: failure.code, reason: failure.message }]);
+          this.#ports.library.commit([
+            { type: 'failure', file: state, code: failure.code, reason: failure.message },
+          ]);
           this.#tally.fail(state.path, failure);
         }
       }

@@ -82,12 +82,17 @@ async function prepare(file: FileState, { library, images }: PhotoPorts): Promis
   }
 }
 
-async function embed(batch: readonly Prepared[], { encoder, thumbnails }: PhotoPorts): Promise<LibraryChange[]> {
+async function embed(
+  batch: readonly Prepared[],
+  { encoder, thumbnails }: PhotoPorts,
+): Promise<LibraryChange[]> {
   const ready = batch.filter(isReady);
   const [embeddings] = await Promise.all([
     ready.length === 0 ? [] : encoder.embedImages(ready.map(({ image }) => image.pixels)),
     // Before the rows: a photo that can be found has its preview.
-    ...ready.map(({ contentHash: hash, image }) => image.thumbnail && thumbnails.write(hash, image.thumbnail)),
+    ...ready.map(
+      ({ contentHash: hash, image }) => image.thumbnail && thumbnails.write(hash, image.thumbnail),
+    ),
   ]);
   const embedded = new Map(ready.map((photo, i) => [photo as Prepared, embeddings[i] as Float32Array]));
   return batch.map((prepared): LibraryChange => {

@@ -61,7 +61,8 @@ export async function scan(paths: readonly string[], options: ScanOptions): Prom
     const names: { name: string; isFolder: boolean }[] = [];
     try {
       for await (const entry of await opendir(folder)) {
-        if (entry.isDirectory() || entry.isFile()) names.push({ name: entry.name, isFolder: entry.isDirectory() });
+        if (entry.isDirectory() || entry.isFile())
+          names.push({ name: entry.name, isFolder: entry.isDirectory() });
       }
     } catch (error) {
       unreadable.push({ path: folder, error: pathError(error, folder, 'ERR_PATH_UNREADABLE') });

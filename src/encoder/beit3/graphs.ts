@@ -24,7 +24,10 @@ function embedImage(graph: GraphBuilder, architecture: Architecture, pixelInput:
   const { imageSize, patchSize, width } = architecture;
   const grid = imageSize / patchSize;
   const pixels = graph.input('pixels', pixelInput, ['N', imageSize, imageSize, CHANNELS]);
-  const squares = graph.node('Reshape', [pixels, graph.integers([-1, grid, patchSize, grid, patchSize, CHANNELS])]);
+  const squares = graph.node('Reshape', [
+    pixels,
+    graph.integers([-1, grid, patchSize, grid, patchSize, CHANNELS]),
+  ]);
   // Transposed as bytes: a quarter of the memory traffic of doing it after the cast.
   const ordered = graph.node('Transpose', [squares], { attributes: { perm: [0, 1, 3, 2, 4, 5] } });
   const flat = graph.node('Reshape', [
@@ -74,7 +77,12 @@ function embedText(graph: GraphBuilder): TextInput {
 }
 
 /** All layers; returns the first row of the first stream, [N, D], after the final norm where the model has one. */
-function firstRow(graph: GraphBuilder, architecture: Architecture, streams: readonly Stream[], keyMask?: Value): Value {
+function firstRow(
+  graph: GraphBuilder,
+  architecture: Architecture,
+  streams: readonly Stream[],
+  keyMask?: Value,
+): Value {
   const last = architecture.layers - 1;
   const firstRows = patchCount(architecture) + 1;
   let current = [...streams];
@@ -116,9 +124,13 @@ export function textGraph(graph: GraphBuilder, architecture: Architecture): void
 export function fusedGraph(graph: GraphBuilder, architecture: Architecture, pixelInput: PixelInput): void {
   const imageRows = embedImage(graph, architecture, pixelInput);
   const text = embedText(graph);
-  const shape = graph.node('Concat', [batchSize(graph, text.mask), graph.integers([patchCount(architecture) + 1])], {
-    attributes: { axis: 0 },
-  });
+  const shape = graph.node(
+    'Concat',
+    [batchSize(graph, text.mask), graph.integers([patchCount(architecture) + 1])],
+    {
+      attributes: { axis: 0 },
+    },
+  );
   const imageMask = graph.node('Expand', [graph.integers([1], 'int32'), shape]);
   const mask = graph.node('Concat', [imageMask, text.mask], { attributes: { axis: 1 } });
   const streams: Stream[] = [

@@ -72,7 +72,13 @@ function attention(
   });
 }
 
-function contextOf(graph: GraphBuilder, context: Value, stream: number, streams: number, firstRows: number): Value {
+function contextOf(
+  graph: GraphBuilder,
+  context: Value,
+  stream: number,
+  streams: number,
+  firstRows: number,
+): Value {
   if (streams === 1) return context;
   return stream === 0 ? sliceRows(graph, context, 0, firstRows) : sliceRows(graph, context, firstRows, END);
 }
@@ -96,7 +102,10 @@ export function multiwayLayer(
     const own = contextOf(graph, context, index, kept.length, options.firstRows);
     const attended = linear(graph, layerNorm(graph, own, `${name}.context_norm`), `${name}.out`);
     const x = graph.node('Add', [options.keep === 'first' ? sliceRows(graph, rows, 0, 1) : rows, attended]);
-    const hidden = gelu(graph, linear(graph, layerNorm(graph, x, `${name}.feed_forward_norm`), `${name}.fc1`));
+    const hidden = gelu(
+      graph,
+      linear(graph, layerNorm(graph, x, `${name}.feed_forward_norm`), `${name}.fc1`),
+    );
     const fed = linear(graph, layerNorm(graph, hidden, `${name}.hidden_norm`), `${name}.fc2`);
     return { expert, rows: graph.node('Add', [x, fed]) };
   });

@@ -26,7 +26,12 @@ export interface WeightOptions {
 
 const CHANNELS = 3;
 
-async function writeNorm(checkpoint: Checkpoint, weights: WeightFile, from: string, to: string): Promise<void> {
+async function writeNorm(
+  checkpoint: Checkpoint,
+  weights: WeightFile,
+  from: string,
+  to: string,
+): Promise<void> {
   for (const part of ['weight', 'bias']) {
     const values = await checkpoint.readFloat32(`${from}.${part}`);
     await weights.add(`${to}.${part}`, 'float32', [values.length], values);
@@ -88,7 +93,9 @@ async function writeVisionEmbedding(
   const token = await checkpoint.readFloat32('beit3.vision_embed.cls_token');
   const classRow = token.map((value, i) => value + (rows[UNUSED_POSITIONS * width + i] as number));
   await weights.add('vision.class', 'float32', [1, 1, width], classRow);
-  const patchRows = rows.slice((UNUSED_POSITIONS + 1) * width).map((value, i) => value + (bias[i % width] as number));
+  const patchRows = rows
+    .slice((UNUSED_POSITIONS + 1) * width)
+    .map((value, i) => value + (bias[i % width] as number));
   await weights.add('vision.position', 'float32', [patches, width], patchRows);
 }
 
@@ -101,7 +108,12 @@ async function writeTextEmbedding(
   const table = await checkpoint.readFloat32('beit3.text_embed.weight');
   await writeTable(weights, 'text.table', [vocabulary, width], table, precision);
   const rows = await checkpoint.readFloat32('beit3.encoder.embed_positions.B.weight');
-  await weights.add('text.position', 'float32', [textPositions, width], rows.subarray(UNUSED_POSITIONS * width));
+  await weights.add(
+    'text.position',
+    'float32',
+    [textPositions, width],
+    rows.subarray(UNUSED_POSITIONS * width),
+  );
 }
 
 async function writeLayer(
@@ -161,7 +173,8 @@ export async function writeWeights(
   await writeVisionEmbedding(checkpoint, weights, architecture, pixelInput);
   await writeTextEmbedding(checkpoint, weights, architecture, precision);
   for (let layer = 0; layer < architecture.layers; layer++) {
-    for (const expert of EXPERTS) await writeLayer(checkpoint, weights, layer, expert, architecture, precision);
+    for (const expert of EXPERTS)
+      await writeLayer(checkpoint, weights, layer, expert, architecture, precision);
   }
   if (architecture.finalNorm) {
     for (const expert of EXPERTS) {

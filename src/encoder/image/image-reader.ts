@@ -15,7 +15,7 @@ import type { ImageReader, PreparedImage } from '../../core/ports.js';
 export const PREPROCESSING_VERSION = 1;
 
 /** Long side of a preview, in pixels. */
-export const THUMBNAIL_SIZE = 360;
+export const THUMBNAIL_SIZE = 480;
 
 /** Enough for a 200-megapixel phone; a picture beyond it is refused before a pixel is decoded. */
 export const DEFAULT_MAX_PIXELS = 268_000_000;
@@ -93,9 +93,11 @@ export class SharpImageReader implements ImageReader {
     bytes: Uint8Array,
     { thumbnail = false, maxPixels = DEFAULT_MAX_PIXELS }: { thumbnail?: boolean; maxPixels?: number } = {},
   ): Promise<PreparedImage> {
-    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata().catch((error: unknown) => {
-      throw unreadable(error);
-    });
+    const metadata = await sharp(bytes, { limitInputPixels: false })
+      .metadata()
+      .catch((error: unknown) => {
+        throw unreadable(error);
+      });
     if (REFUSED_FORMATS.has(metadata.format)) throw unreadable(`a ${metadata.format} file may hold scripts`);
     checkSize(metadata, maxPixels);
     try {

@@ -1,4 +1,12 @@
-import { ATTRIBUTE_TYPE, CONTRIB_DOMAIN, DATA_TYPE, IR_VERSION, OPSET, encodeModel, type OnnxType } from './onnx-schema.js';
+import {
+  ATTRIBUTE_TYPE,
+  CONTRIB_DOMAIN,
+  DATA_TYPE,
+  IR_VERSION,
+  OPSET,
+  encodeModel,
+  type OnnxType,
+} from './onnx-schema.js';
 import { externalInitializer, type WeightFile } from './weight-file.js';
 
 /** A value in the graph: the name of a node's output, an input or an initializer. */

@@ -19,7 +19,11 @@ export const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 /** TensorProto.DataLocation.EXTERNAL. */
 export const EXTERNAL = 1;
 
-const repeated = (type: string, id: number): protobuf.IField & { rule: string } => ({ rule: 'repeated', type, id });
+const repeated = (type: string, id: number): protobuf.IField & { rule: string } => ({
+  rule: 'repeated',
+  type,
+  id,
+});
 const field = (type: string, id: number): protobuf.IField => ({ type, id });
 
 const root = protobuf.Root.fromJSON({

@@ -41,12 +41,14 @@ export class WeightFile {
 
   get(name: string): StoredTensor {
     const tensor = this.#tensors.get(name);
-    if (tensor === undefined) throw new RangeError(`Expected the weight ${name} to be written before a graph uses it.`);
+    if (tensor === undefined)
+      throw new RangeError(`Expected the weight ${name} to be written before a graph uses it.`);
     return tensor;
   }
 
   async add(name: string, type: OnnxType, shape: readonly number[], data: ArrayBufferView): Promise<void> {
-    if (this.#tensors.has(name)) throw new RangeError(`Expected a new weight but ${name} is already written.`);
+    if (this.#tensors.has(name))
+      throw new RangeError(`Expected a new weight but ${name} is already written.`);
     const padding = (ALIGNMENT - (this.#end % ALIGNMENT)) % ALIGNMENT;
     await this.#append(new Uint8Array(padding));
     const offset = this.#end;
@@ -78,7 +80,11 @@ export class WeightFile {
 }
 
 /** The reference to a stored tensor, as an initializer of a graph. */
-export function externalInitializer(name: string, tensor: StoredTensor, file: string): Record<string, unknown> {
+export function externalInitializer(
+  name: string,
+  tensor: StoredTensor,
+  file: string,
+): Record<string, unknown> {
   return {
     name,
     dims: tensor.shape,

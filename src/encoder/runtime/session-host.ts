@@ -34,7 +34,8 @@ export class SessionHost {
 
   /** @throws ERR_ENCODER_FAILED if the graph cannot be loaded or run, ERR_ENGINE_CLOSED after `close` */
   run(graph: string, feeds: Tensors, urgency: Urgency): Promise<Tensors> {
-    if (this.#closed) return Promise.reject(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder is closed.'));
+    if (this.#closed)
+      return Promise.reject(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder is closed.'));
     return new Promise((resolve, reject) => {
       this.#queues[urgency].push({ graph, feeds, resolve, reject });
       this.#dispatch();
@@ -62,7 +63,9 @@ export class SessionHost {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./session-worker.js', import.meta.url), { workerData: this.#settings });
+    const worker = new Worker(new URL('./session-worker.js', import.meta.url), {
+      workerData: this.#settings,
+    });
     worker.on('message', (reply: RunReply) => this.#settle(reply));
     worker.on('error', (error) => {
       if (worker !== this.#worker) return;

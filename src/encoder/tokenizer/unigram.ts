@@ -6,8 +6,7 @@
  * that length joins in, ten below the lowest score of the vocabulary. Equal scores keep the piece that was found first.
  *
  * Every score is rounded to 32 bits before it is compared or kept, as SentencePiece 0.2.2 does it. In longer or repetitive
- * texts many segmentations score the same but for these last bits, so a library that adds in 64 bits, and releases of
- * SentencePiece that compared before they rounded, return other ids.
+ * texts many segmentations score the same but for these last bits, so adding in 64 bits returns other ids.
  */
 import { ByteTrie, NONE, ROOT } from './byte-trie.js';
 import { PIECE_KINDS, type Piece, UNKNOWN_PIECE } from './sentencepiece-model.js';

@@ -40,7 +40,9 @@ export class CatalogWriter {
   readonly #insertItem: Statement<[ItemFields & { addedAt: number }], { id: ItemId }>;
   readonly #insertEmbedding: Statement<[number, number, Buffer]>;
   readonly #itemOfFile: Statement<[string], { item_id: ItemId | null }>;
-  readonly #upsertFile: Statement<[FileState & { itemId: ItemId | null; code: string | null; reason: string | null }]>;
+  readonly #upsertFile: Statement<
+    [FileState & { itemId: ItemId | null; code: string | null; reason: string | null }]
+  >;
   readonly #deleteFile: Statement<[string]>;
   readonly #mention: Statement<[string, number], { item_id: ItemId }>;
   readonly #upsertMention: Statement<[string, number, number, string | null]>;
@@ -73,7 +75,9 @@ export class CatalogWriter {
     this.#upsertMention = database.prepare(
       'INSERT OR REPLACE INTO mentions (path, line, item_id, image) VALUES (?, ?, ?, ?)',
     );
-    this.#mentionsAfter = database.prepare('SELECT DISTINCT item_id FROM mentions WHERE path = ? AND line > ?');
+    this.#mentionsAfter = database.prepare(
+      'SELECT DISTINCT item_id FROM mentions WHERE path = ? AND line > ?',
+    );
     this.#deleteMentionsAfter = database.prepare('DELETE FROM mentions WHERE path = ? AND line > ?');
     this.#deleteOrphan = database.prepare(
       `DELETE FROM items WHERE id = @id

@@ -82,7 +82,8 @@ export class Catalog {
     this.path = path;
     const database = openDatabase(path, readOnly);
     this.#database = database;
-    if (!readOnly) database.prepare('INSERT INTO models (key) VALUES (?) ON CONFLICT DO NOTHING').run(modelId);
+    if (!readOnly)
+      database.prepare('INSERT INTO models (key) VALUES (?) ON CONFLICT DO NOTHING').run(modelId);
     this.#model =
       database.prepare<[string], { id: number }>('SELECT id FROM models WHERE key = ?').get(modelId)?.id ?? 0;
     this.#writer = readOnly ? undefined : new CatalogWriter(database, this.#model);
@@ -131,7 +132,9 @@ export class Catalog {
 
   counts(): Record<ItemKind, number> {
     const rows = this.#database
-      .prepare<[], { kind: ItemKind; count: number }>('SELECT kind, count(*) AS count FROM items GROUP BY kind')
+      .prepare<[], { kind: ItemKind; count: number }>(
+        'SELECT kind, count(*) AS count FROM items GROUP BY kind',
+      )
       .all();
     const count = (kind: ItemKind): number => rows.find((row) => row.kind === kind)?.count ?? 0;
     return Object.fromEntries(ITEM_KINDS.map((kind) => [kind, count(kind)])) as Record<ItemKind, number>;
@@ -161,13 +164,18 @@ export class Catalog {
     const prefix = root.endsWith('/') ? root : `${root}/`;
     // '0' follows '/': the range holds exactly what begins with the prefix, and uses the primary key.
     return this.#database
-      .prepare<[string, string, string], string>('SELECT path FROM files WHERE path = ? OR (path >= ? AND path < ?)')
+      .prepare<[string, string, string], string>(
+        'SELECT path FROM files WHERE path = ? OR (path >= ? AND path < ?)',
+      )
       .pluck()
       .all(root, prefix, `${prefix.slice(0, -1)}0`);
   }
 
   failureCount(): number {
-    return this.#database.prepare('SELECT count(*) FROM files WHERE failure_code IS NOT NULL').pluck().get() as number;
+    return this.#database
+      .prepare('SELECT count(*) FROM files WHERE failure_code IS NOT NULL')
+      .pluck()
+      .get() as number;
   }
 
   failures(limit: number): FailedFile[] {

@@ -29,7 +29,9 @@ function migrate(database: Database, path: string, readOnly: boolean): void {
   const version = database.pragma('user_version', { simple: true }) as number;
   if (version > MIGRATIONS.length) {
     const message = `${path} has schema ${version} and this Sightline knows up to ${MIGRATIONS.length}. Update Sightline; the library was not touched.`;
-    throw new SightlineError('ERR_DATABASE_NEWER', message, { details: { path, version, known: MIGRATIONS.length } });
+    throw new SightlineError('ERR_DATABASE_NEWER', message, {
+      details: { path, version, known: MIGRATIONS.length },
+    });
   }
   if (readOnly || version === MIGRATIONS.length) return;
   database.transaction(() => {

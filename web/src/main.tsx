@@ -1,0 +1,11 @@
+import { render } from 'preact';
+import { App } from './app.js';
+import { SearchSession } from './search-session.js';
+
+const root = document.getElementById('app');
+if (root !== null) {
+  root.replaceChildren();
+  const session = new SearchSession();
+  session.start();
+  render(<App session={session} />, root);
+}

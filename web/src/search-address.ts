@@ -1,0 +1,23 @@
+/** A search as an address of the page, so that it can be bookmarked, and left and found again with back and forward. */
+import type { SearchRequest } from './contract.js';
+
+export function addressOf({ text, like, kind }: SearchRequest): string {
+  const parameters = new URLSearchParams();
+  if (text !== '') parameters.set('q', text);
+  if (like !== null) parameters.set('like', String(like));
+  if (kind !== 'photo') parameters.set('kind', kind);
+  const query = parameters.toString();
+  return query === '' ? location.pathname : `?${query}`;
+}
+
+/** A picture of one's own has no address: it is given by whoever remembers it. */
+export function requestAt(address: string, picture: File | null): SearchRequest {
+  const parameters = new URLSearchParams(address);
+  const like = Number(parameters.get('like') ?? Number.NaN);
+  return {
+    text: parameters.get('q')?.trim() ?? '',
+    like: picture === null && Number.isInteger(like) ? like : null,
+    picture,
+    kind: parameters.get('kind') === 'caption' ? 'caption' : 'photo',
+  };
+}

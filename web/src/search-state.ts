@@ -1,0 +1,144 @@
+/** Everything the page knows about the search under way, and how each event changes it. */
+import { PAGE_SIZE } from './api.js';
+import type { Hit, ItemKind, SearchAnswer, SearchRequest } from './contract.js';
+
+/** The deepest hit that the server gives. */
+const DEEPEST = 10_000;
+
+export interface Answer {
+  readonly hits: readonly Hit[];
+  readonly total: number;
+  readonly milliseconds: number;
+  readonly warnings: readonly string[];
+  /** The server has more hits behind these. */
+  readonly more: boolean;
+  /** The hits are captions or photos, which the switch may already say differently while the next search runs. */
+  readonly kind: ItemKind;
+}
+
+/** What went wrong, in words for people. */
+export interface Trouble {
+  readonly text: string;
+  /** Whether trying again could help. */
+  readonly passing: boolean;
+}
+
+export interface SearchState {
+  /** What stands in the search field; runs ahead of `request` while somebody types. */
+  readonly draft: string;
+  readonly request: SearchRequest;
+  readonly phase: 'idle' | 'searching' | 'extending';
+  readonly answer: Answer | null;
+  readonly trouble: Trouble | null;
+  /** Which hit the viewer shows. */
+  readonly viewing: number | null;
+  /** How far down to stand when the answer is drawn; a new object for every new answer. */
+  readonly arrival: { readonly scroll: number };
+}
+
+export type SearchEvent =
+  | { readonly type: 'typed'; readonly draft: string }
+  | { readonly type: 'left' }
+  | { readonly type: 'asked'; readonly request: SearchRequest; readonly draft: string }
+  | { readonly type: 'answered'; readonly answer: SearchAnswer }
+  | {
+      readonly type: 'recalled';
+      readonly request: SearchRequest;
+      readonly answer: Answer;
+      readonly scroll: number;
+    }
+  | { readonly type: 'extending' }
+  | { readonly type: 'extended'; readonly answer: SearchAnswer }
+  | { readonly type: 'failed'; readonly trouble: Trouble }
+  | { readonly type: 'refused'; readonly trouble: Trouble }
+  | { readonly type: 'dismissed' }
+  | { readonly type: 'viewed'; readonly index: number | null };
+
+export const NOTHING_ASKED: SearchRequest = { text: '', like: null, picture: null, kind: 'photo' };
+
+export const INITIAL_STATE: SearchState = {
+  draft: '',
+  request: NOTHING_ASKED,
+  phase: 'idle',
+  answer: null,
+  trouble: null,
+  viewing: null,
+  arrival: { scroll: 0 },
+};
+
+export function asksNothing({ text, like, picture }: SearchRequest): boolean {
+  return text === '' && like === null && picture === null;
+}
+
+export function sameRequest(a: SearchRequest, b: SearchRequest): boolean {
+  return a.text === b.text && a.like === b.like && a.picture === b.picture && a.kind === b.kind;
+}
+
+export function nextState(state: SearchState, event: SearchEvent): SearchState {
+  switch (event.type) {
+    case 'typed':
+      return { ...state, draft: event.draft };
+    case 'left':
+      return { ...INITIAL_STATE, request: { ...NOTHING_ASKED, kind: state.request.kind } };
+    case 'asked':
+      return {
+        ...state,
+        draft: event.draft,
+        request: event.request,
+        phase: 'searching',
+        trouble: null,
+        viewing: null,
+      };
+    case 'answered':
+      return {
+        ...state,
+        phase: 'idle',
+        trouble: null,
+        answer: firstPage(event.answer, state.request.kind),
+        arrival: { scroll: 0 },
+      };
+    case 'recalled':
+      return {
+        ...INITIAL_STATE,
+        draft: event.request.text,
+        request: event.request,
+        answer: event.answer,
+        arrival: { scroll: event.scroll },
+      };
+    case 'extending':
+      return { ...state, phase: 'extending', trouble: null };
+    case 'extended':
+      return { ...state, phase: 'idle', answer: state.answer && withPage(state.answer, event.answer) };
+    case 'failed':
+      // Hits of an earlier question would look like the answer to this one.
+      return {
+        ...state,
+        phase: 'idle',
+        trouble: event.trouble,
+        answer: state.phase === 'extending' ? state.answer : null,
+      };
+    case 'refused':
+      return { ...state, trouble: event.trouble };
+    case 'dismissed':
+      return { ...state, trouble: null };
+    case 'viewed':
+      return { ...state, viewing: event.index };
+    default:
+      return event satisfies never;
+  }
+}
+
+function firstPage({ hits, total, timing, warnings }: SearchAnswer, kind: ItemKind): Answer {
+  return { hits, total, warnings, kind, milliseconds: timing.total, more: hasMore(hits.length, hits.length) };
+}
+
+function withPage(answer: Answer, page: SearchAnswer): Answer {
+  // A photo ingested in between shifts the pages: the last hit of one can be the first of the next.
+  const known = new Set(answer.hits.map((hit) => hit.id));
+  const hits = [...answer.hits, ...page.hits.filter((hit) => !known.has(hit.id))];
+  return { ...answer, hits, total: page.total, more: hasMore(page.hits.length, hits.length) };
+}
+
+function hasMore(pageLength: number, shown: number): boolean {
+  return pageLength === PAGE_SIZE && shown < DEEPEST;
+}

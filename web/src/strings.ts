@@ -1,0 +1,147 @@
+/** Everything the page says, in one place. Numbers are written here too, so that they look the same everywhere. */
+import type { IngestStatus, ItemKind, LibraryStatus } from './contract.js';
+
+const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const smallNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+const whole = (value: number): string => wholeNumber.format(value);
+
+const PHOTOS = { one: 'photo', many: 'photos' };
+const CAPTIONS = { one: 'caption', many: 'captions' };
+const FILES = { one: 'file', many: 'files' };
+
+function counted(value: number, noun: { readonly one: string; readonly many: string }): string {
+  return `${whole(value)} ${value === 1 ? noun.one : noun.many}`;
+}
+
+const nounOf = (kind: ItemKind): typeof PHOTOS => (kind === 'photo' ? PHOTOS : CAPTIONS);
+
+function timeLeft(seconds: number): string {
+  if (seconds < 60) return `${whole(Math.max(1, Math.ceil(seconds)))} s left`;
+  if (seconds < 3600) return `${whole(Math.round(seconds / 60))} min left`;
+  return `${smallNumber.format(seconds / 3600)} h left`;
+}
+
+export const STRINGS = {
+  name: 'Sightline',
+  home: 'Sightline, start page',
+  headline: 'Find the photo you have in mind.',
+  promise: 'Describe it in your own words. Nothing leaves your machine.',
+  titled: (subject: string): string => `${subject} – Sightline`,
+
+  searchLabel: 'Search your photos',
+  placeholder: 'Describe a photo…',
+  placeholderRefine: 'Add words…',
+  search: 'Search',
+  clear: 'Clear search',
+  choosePicture: 'Search by picture',
+  pictureChip: 'Your picture',
+  likeChip: 'Like this photo',
+  removePicture: 'Remove picture',
+  examplesLabel: 'For example',
+  examples: [
+    'two dogs playing in the snow',
+    'a red car',
+    'sunset over the sea',
+    'a child on a swing',
+    'people at a market at night',
+  ],
+
+  kindLabel: 'Show',
+  kinds: { photo: 'Photos', caption: 'Captions' },
+  resultsLabel: 'Results',
+  searching: 'Searching…',
+  showMore: 'Show more',
+  loadingMore: 'Loading…',
+  nothingFound: 'Nothing found',
+  nothingFoundHint: 'There is nothing of this kind in your library yet.',
+  tryAgain: 'Try again',
+  dismiss: 'Dismiss',
+  unreachable: 'Sightline does not answer. Is it still running?',
+  unexpected: 'Something unexpected happened. Please try again.',
+  noPicture: 'That file is not a picture. Choose a photo, for example a JPEG, PNG or WebP.',
+
+  moreLikeThis: 'More like this',
+  findPhotos: 'Find photos',
+  openPhoto: (path: string): string => `Open ${fileName(path)}`,
+  score: 'Score',
+
+  viewerLabel: 'Photo',
+  close: 'Close',
+  previous: 'Previous photo',
+  next: 'Next photo',
+  openOriginal: 'Open original',
+  file: 'File',
+  size: 'Size',
+  noPreview: 'This browser cannot show this kind of file.',
+
+  emptyTitle: 'Your library is empty',
+  emptyIntro: 'Three steps, and you can search your photos in your own words.',
+  emptySteps: [
+    {
+      title: 'Open a terminal',
+      text: 'On the machine where Sightline runs. Stop it there with Ctrl+C, and stay in its folder.',
+      commands: [],
+    },
+    {
+      title: 'Name a folder of photos',
+      text: 'Read it once, or start Sightline with it:',
+      commands: ['npx sightline ingest ~/Pictures', 'npm start -- ~/Pictures'],
+    },
+    {
+      title: 'Come back here',
+      text: 'This page notices the first photo by itself, and you can search while the rest is read.',
+      commands: [],
+    },
+  ],
+
+  dropTitle: 'Drop to search',
+  dropText: 'Sightline finds the photos that look like it.',
+  ingestLabel: 'Reading your photos',
+} as const;
+
+/** The last part of a path, whichever way its slashes lean. */
+export function fileName(path: string): string {
+  return path.split(/[/\\]/).at(-1) || path;
+}
+
+/** “24 of 1,000 photos, 18 ms” */
+export function resultSummary(shown: number, total: number, kind: ItemKind, milliseconds: number): string {
+  const time = milliseconds < 1 ? 'under 1 ms' : `${whole(milliseconds)} ms`;
+  return `${whole(shown)} of ${counted(total, nounOf(kind))}, ${time}`;
+}
+
+/** “1,000 photos and 5,000 captions” */
+function librarySize(items: LibraryStatus['items']): string {
+  const photos = counted(items.photo, PHOTOS);
+  return items.caption === 0 ? photos : `${photos} and ${counted(items.caption, CAPTIONS)}`;
+}
+
+export function libraryInvitation(items: LibraryStatus['items']): string {
+  return `${librarySize(items)}, ready to search`;
+}
+
+export function unreadableFiles(count: number): string {
+  return `${counted(count, FILES)} could not be read`;
+}
+
+/** “Reading your photos: 420 of 1,000, 250 a second, 3 s left” */
+export function ingestSummary({ done, total, rate, secondsLeft }: IngestStatus): string {
+  const parts = [total === null ? `${whole(done)} so far` : `${whole(done)} of ${whole(total)}`];
+  if (rate !== null && rate > 0)
+    parts.push(`${(rate < 10 ? smallNumber : wholeNumber).format(rate)} a second`);
+  if (secondsLeft !== null) parts.push(timeLeft(secondsLeft));
+  return `${STRINGS.ingestLabel}: ${parts.join(', ')}`;
+}
+
+export function scoreText(score: number, digits = 2): string {
+  return score.toFixed(digits);
+}
+
+export function pixelSize(width: number, height: number): string {
+  return `${whole(width)} × ${whole(height)}`;
+}
+
+export function position(index: number, count: number): string {
+  return `${whole(index + 1)} of ${whole(count)}`;
+}
