@@ -106,7 +106,7 @@ export function loadConfig(
     const parsed = SCHEMAS[key].safeParse(value);
     if (parsed.success) return [key, parsed.data];
     const reason = parsed.error.issues.map(({ message }) => message).join('; ');
-    const message = `${source} is not valid: received "${String(value)}"; ${reason}.`;
+    const message = `${source} is not valid: received ${JSON.stringify(value)}; ${reason}.`;
     throw new SightlineError('ERR_CONFIG_INVALID', message, { details: { setting: key, source } });
   });
   return Object.freeze(Object.fromEntries(entries)) as Config;

@@ -64,7 +64,7 @@ export class BundleDualEncoder implements DualEncoder {
     const urgency = texts.length === 1 ? 'query' : 'batch';
     const tokenized = texts.map((text) => this.#tokenizer.tokenize(text, this.#bundle.manifest.maxTokens));
     const order = [...tokenized.keys()].toSorted((a, b) => lengthAt(tokenized, a) - lengthAt(tokenized, b));
-    const embeddings = new Array<Float32Array>(texts.length);
+    const embeddings: Float32Array[] = [];
     const runs: Promise<void>[] = [];
     for (let start = 0; start < order.length; start += TEXT_BATCH) {
       const places = order.slice(start, start + TEXT_BATCH);

@@ -28,9 +28,9 @@ function checkNode(): Finding {
 }
 
 /** Runs a check; an error it throws is the finding. */
-async function finding(check: string, examine: () => Promise<Omit<Finding, 'check'>>): Promise<Finding> {
+async function finding(check: string, look: () => Promise<Omit<Finding, 'check'>>): Promise<Finding> {
   try {
-    return { check, ...(await examine()) };
+    return { check, ...(await look()) };
   } catch (error) {
     const { code, message } = asSightlineError(error);
     return { check, verdict: 'problem', detail: `${code}: ${message}` };

@@ -68,19 +68,19 @@ export async function writeTable(
 export async function writeLinear(
   weights: WeightFile,
   name: string,
-  linear: LinearWeights,
+  layer: LinearWeights,
   precision: Precision,
 ): Promise<void> {
-  const shape = [linear.inputs, linear.outputs];
+  const shape = [layer.inputs, layer.outputs];
   if (precision === 'int8') {
-    const { values, scales } = quantised(linear);
+    const { values, scales } = quantised(layer);
     await weights.add(`${name}.weight`, 'int8', shape, values);
-    await weights.add(`${name}.scale`, 'float32', [linear.outputs], scales);
+    await weights.add(`${name}.scale`, 'float32', [layer.outputs], scales);
   } else {
-    const matrix = transposed(linear.weight, linear.outputs, linear.inputs);
+    const matrix = transposed(layer.weight, layer.outputs, layer.inputs);
     await writeTable(weights, `${name}.weight`, shape, matrix, precision);
   }
-  if (linear.bias) await weights.add(`${name}.bias`, 'float32', [linear.outputs], linear.bias);
+  if (layer.bias) await weights.add(`${name}.bias`, 'float32', [layer.outputs], layer.bias);
 }
 
 /** A stored tensor as float32, whatever it is kept as. */

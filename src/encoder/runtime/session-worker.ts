@@ -32,7 +32,7 @@ function sessionFor(graph: string): Promise<InferenceSession> {
 function outputs(values: InferenceSession.OnnxValueMapType): Tensors {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      const { type, dims, data } = value as Tensor;
+      const { type, dims, data } = value;
       return [name, { type, dims, data } as WireTensor];
     }),
   );
