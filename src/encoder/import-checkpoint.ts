@@ -8,25 +8,20 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathError, SightlineError } from '../core/errors.js';
 import { type Architecture, recogniseArchitecture } from './beit3/architecture.js';
-import { fusedGraph, imageGraph, textGraph } from './beit3/graphs.js';
 import type { Precision } from './beit3/precision.js';
-import { type PixelInput, writeWeights } from './beit3/weights.js';
 import {
   type Bundle,
   checkedManifest,
   fileSha256,
   type GraphName,
-  graphFile,
   MANIFEST_FILE,
   type Manifest,
   openBundle,
   TOKENIZER_FILE,
-  WEIGHTS_FILE,
 } from './bundle.js';
 import { type Checkpoint, openCheckpoint } from './checkpoint/checkpoint.js';
+import { fileRecord, writeGraphFiles } from './graph-files.js';
 import { PREPROCESSING_VERSION } from './image/image-reader.js';
-import { GraphBuilder } from './onnx/graph-builder.js';
-import { WeightFile } from './onnx/weight-file.js';
 import { loadTokenizer } from './tokenizer/tokenizer.js';
 
 export interface ImportOptions {
@@ -38,8 +33,6 @@ export interface ImportOptions {
   readonly precision: Precision;
   /** Attention heads, where they are not 64 channels wide. */
   readonly heads?: number;
-  /** `float32` makes graphs that take scaled pixels, to compare with the official code's tensors. */
-  readonly pixelInput?: PixelInput;
   readonly licence?: string;
 }
 
@@ -73,19 +66,6 @@ function graphsOf({ outputs }: Architecture, checkpoint: string): GraphName[] {
   return outputs.match ? ['image', 'text', 'fused'] : ['image', 'text'];
 }
 
-function encodeGraph(
-  name: GraphName,
-  weights: WeightFile,
-  architecture: Architecture,
-  pixels: PixelInput,
-): Uint8Array {
-  const graph = new GraphBuilder(name, weights, WEIGHTS_FILE);
-  if (name === 'image') imageGraph(graph, architecture, pixels);
-  else if (name === 'text') textGraph(graph, architecture);
-  else fusedGraph(graph, architecture, pixels);
-  return graph.encode();
-}
-
 function parameterCount(checkpoint: Checkpoint): number {
   let total = 0;
   for (const { shape } of checkpoint.tensors.values())
@@ -99,31 +79,14 @@ async function logitScale(checkpoint: Checkpoint): Promise<number | null> {
 }
 
 async function writeBundle(checkpoint: Checkpoint, folder: string, options: ImportOptions): Promise<void> {
-  const { precision, pixelInput = 'uint8' } = options;
+  const { precision } = options;
   const architecture = recogniseArchitecture(checkpoint.tensors, options.heads);
   const graphs = graphsOf(architecture, options.checkpoint);
   await checkTokenizer(options.tokenizer, architecture);
-
-  const files: Record<string, { bytes: number; sha256: string }> = {};
-  const record = async (file: string): Promise<void> => {
-    const path = join(folder, file);
-    files[file] = { bytes: (await stat(path)).size, sha256: await fileSha256(path) };
-  };
-
-  const weights = await WeightFile.create(join(folder, WEIGHTS_FILE));
-  try {
-    await writeWeights(checkpoint, weights, architecture, { precision, pixelInput });
-    files[WEIGHTS_FILE] = { bytes: weights.bytes, sha256: await weights.finish() };
-  } finally {
-    await weights.abandon();
-  }
-  for (const graph of graphs) {
-    await writeFile(join(folder, graphFile(graph)), encodeGraph(graph, weights, architecture, pixelInput));
-    await record(graphFile(graph));
-  }
+  const files = await writeGraphFiles(checkpoint, folder, architecture, graphs, { precision, pixelInput: 'uint8' });
   // Read and written, not copied: a read-only original must not make a file that nobody can remove.
   await writeFile(join(folder, TOKENIZER_FILE), await readFile(options.tokenizer));
-  await record(TOKENIZER_FILE);
+  files[TOKENIZER_FILE] = await fileRecord(join(folder, TOKENIZER_FILE));
 
   const source = await fileSha256(options.checkpoint);
   const identity = createHash('sha256').update(

@@ -1,0 +1,44 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Architecture } from './beit3/architecture.js';
+import { fusedGraph, imageGraph, textGraph } from './beit3/graphs.js';
+import { type WeightOptions, writeWeights } from './beit3/weights.js';
+import { fileSha256, type GraphName, graphFile, type Manifest, WEIGHTS_FILE } from './bundle.js';
+import type { Checkpoint } from './checkpoint/checkpoint.js';
+import { GraphBuilder } from './onnx/graph-builder.js';
+import { WeightFile } from './onnx/weight-file.js';
+
+export type FileRecord = Manifest['files'][string];
+
+/** Length and checksum of a file of a bundle. */
+export async function fileRecord(path: string): Promise<FileRecord> {
+  return { bytes: (await stat(path)).size, sha256: await fileSha256(path) };
+}
+
+/** Writes the weights of a checkpoint and graphs over them into a folder. Tensors are read and written one at a time. */
+export async function writeGraphFiles(
+  checkpoint: Checkpoint,
+  folder: string,
+  architecture: Architecture,
+  graphs: readonly GraphName[],
+  options: WeightOptions,
+): Promise<Record<string, FileRecord>> {
+  const files: Record<string, FileRecord> = {};
+  const weights = await WeightFile.create(join(folder, WEIGHTS_FILE));
+  try {
+    await writeWeights(checkpoint, weights, architecture, options);
+    files[WEIGHTS_FILE] = { bytes: weights.bytes, sha256: await weights.finish() };
+  } finally {
+    await weights.abandon();
+  }
+  for (const name of graphs) {
+    const graph = new GraphBuilder(name, weights, WEIGHTS_FILE);
+    if (name === 'image') imageGraph(graph, architecture, options.pixelInput);
+    else if (name === 'text') textGraph(graph, architecture);
+    else fusedGraph(graph, architecture, options.pixelInput);
+    const path = join(folder, graphFile(name));
+    await writeFile(path, graph.encode());
+    files[graphFile(name)] = await fileRecord(path);
+  }
+  return files;
+}
