@@ -63,6 +63,15 @@ function checkSize({ width, height }: Metadata, maxPixels: number): void {
   );
 }
 
+/** What the file says of itself, before a pixel is decoded. */
+async function metadataOf(bytes: Uint8Array): Promise<Metadata> {
+  try {
+    return await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
 function opened(bytes: Uint8Array, maxPixels: number): Sharp {
   return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', pages: 1 })
     .timeout({ seconds: DECODE_SECONDS })
@@ -150,11 +159,7 @@ export class SharpImageReader implements ImageReader {
     bytes: Uint8Array,
     { thumbnail = false, maxPixels = DEFAULT_MAX_PIXELS }: { thumbnail?: boolean; maxPixels?: number } = {},
   ): Promise<PreparedImage> {
-    const metadata = await sharp(bytes, { limitInputPixels: false })
-      .metadata()
-      .catch((error: unknown) => {
-        throw unreadable(error);
-      });
+    const metadata = await metadataOf(bytes);
     if (REFUSED_FORMATS.has(metadata.format)) throw unreadable(`a ${metadata.format} file may hold scripts`);
     checkSize(metadata, maxPixels);
     try {

@@ -1,0 +1,18 @@
+import type { Findings } from './report.js';
+
+export interface BenchmarkOptions {
+  /** A folder of photos; without it the development photos or the demo collection. */
+  readonly photos?: string | undefined;
+  /** Photos at most. */
+  readonly limit: number;
+  /** Repetitions; each benchmark has its own default. */
+  readonly trials?: number | undefined;
+  /** Small and once: to see that it runs, not what it says. */
+  readonly quick: boolean;
+}
+
+export interface Benchmark {
+  readonly name: string;
+  readonly sentence: string;
+  run(options: BenchmarkOptions, say: (line: string) => void): Promise<Findings>;
+}

@@ -1,0 +1,70 @@
+/** Measures Sightline on this machine: npm run bench -- NAME. */
+import { resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { didYouMean } from '../src/core/typo.js';
+import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import { ingestBenchmark } from './ingest.js';
+import { describeMachine } from './machine.js';
+import { type Report, textOf, writeReport } from './report.js';
+import { searchBenchmark } from './search.js';
+import { startupBenchmark } from './startup.js';
+
+const BENCHMARKS: readonly Benchmark[] = [ingestBenchmark, searchBenchmark, startupBenchmark];
+
+const USAGE_ERROR = 2;
+
+interface Flags extends BenchmarkOptions {
+  readonly json: boolean;
+  readonly out: string;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('Expected a whole number above 0.');
+}
+
+function benchmarkNamed(text: string): Benchmark {
+  const known = BENCHMARKS.find(({ name }) => name === text);
+  if (known) return known;
+  const names = BENCHMARKS.map(({ name }) => name);
+  throw new InvalidArgumentError(`Expected one of: ${names.join(', ')}.${didYouMean(text, names)}`);
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function run(benchmark: Benchmark, { json, out, ...options }: Flags): Promise<void> {
+  const findings = await benchmark.run(options, say);
+  const report: Report = { benchmark: benchmark.name, machine: describeMachine(), ...findings };
+  print(json ? JSON.stringify(report, null, 2) : textOf(report));
+  // What was measured to see that it runs must not stand where results do.
+  if (!options.quick) await writeReport(report, resolve(out));
+}
+
+function program(): Command {
+  const list = BENCHMARKS.map(({ name, sentence }) => `  ${name.padEnd(9)}${sentence}`).join('\n');
+  return new Command('bench')
+    .description('Measures Sightline on this machine.')
+    .argument('<name>', 'the benchmark to run', benchmarkNamed)
+    .option('--json', 'print JSON', false)
+    .option('--out <folder>', 'where NAME.json and NAME.md go', 'bench/results')
+    .option('--photos <folder>', 'photos to work on (default: the development photos, or else drawn scenes)')
+    .option('--limit <n>', 'photos at most', positive, 1000)
+    .option('--trials <n>', 'repetitions', positive)
+    .option('--quick', 'small and once, written nowhere: to see that it runs', false)
+    .addHelpText('after', `\nBenchmarks:\n${list}`)
+    .showHelpAfterError()
+    .exitOverride()
+    .action(run);
+}
+
+try {
+  await program().parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
+  else {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,84 @@
+/** The photos that a benchmark works on, and texts to search them by. */
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, rename } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { scan } from '../src/ingest/scan.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+export interface PhotoSet extends AsyncDisposable {
+  /** For the report: what they are, never where they lie. */
+  readonly title: string;
+  readonly files: readonly string[];
+  readonly captions: readonly string[];
+}
+
+/** From dist/bench/photo-set.js. */
+const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
+const DEVELOPMENT_PHOTOS: string = join(ROOT, '../shared/photos/dev/images');
+
+const CAPTIONS_FILE = 'captions.jsonl';
+
+async function photosIn(folder: string): Promise<string[]> {
+  const { found } = await scan([folder], { exclude: [] });
+  return found.filter(({ role }) => role === 'photo').map(({ state }) => state.path);
+}
+
+/** Captions stand in the folder itself or beside it. */
+async function captionsOf(folder: string): Promise<string[]> {
+  const file = [join(folder, CAPTIONS_FILE), join(dirname(folder), CAPTIONS_FILE)].find((path) =>
+    existsSync(path),
+  );
+  if (file === undefined) return [];
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+  return [...new Set(lines.map((line) => (JSON.parse(line) as { caption: string }).caption.trim()))];
+}
+
+async function drawn(limit: number): Promise<PhotoSet> {
+  const { DEMO_COUNT, drawDemoCollection } = await import('../data/demo/mod.js');
+  const place = await temporaryFolder();
+  const folder = join(place.path, 'images');
+  await drawDemoCollection(folder, { count: Math.min(limit, DEMO_COUNT) });
+  // Out of the way of an ingest of the folder, which is to read photos alone.
+  await rename(join(folder, CAPTIONS_FILE), join(place.path, CAPTIONS_FILE));
+  const [files, captions] = [await photosIn(folder), await captionsOf(folder)];
+  return {
+    title: `${files.length} drawn scenes`,
+    files,
+    captions,
+    [Symbol.asyncDispose]: place[Symbol.asyncDispose],
+  };
+}
+
+/**
+ * The photos of the given folder; without one the development photos beside the repository, or where there are none the
+ * demo collection.
+ * @param limit photos at most
+ */
+export async function photoSet(given: string | undefined, limit: number): Promise<PhotoSet> {
+  const folder = given === undefined ? DEVELOPMENT_PHOTOS : resolve(given);
+  if (given === undefined && !existsSync(folder)) return drawn(limit);
+  const files = (await photosIn(folder)).slice(0, limit);
+  if (files.length === 0) throw new RangeError('Expected photos in the folder but found none.');
+  const captions = await captionsOf(folder);
+  const title = `${files.length} photos of ${given === undefined ? 'the development set' : 'the given folder'}`;
+  return { title, files, captions, [Symbol.asyncDispose]: async () => {} };
+}
+
+/** Copies the photos into one folder, so that an ingest reads a folder as users do, and in it only these. */
+export async function gather(files: readonly string[], folder: string): Promise<string[]> {
+  const width = String(files.length).length;
+  const copies: string[] = [];
+  for (const [index, file] of files.entries()) {
+    const copy = join(folder, `${String(index).padStart(width, '0')}-${basename(file)}`);
+    await copyFile(file, copy);
+    copies.push(copy);
+  }
+  return copies;
+}
+
+/** `count` texts spread evenly over all there are, from the first round on different ones. */
+export function spreadOver(texts: readonly string[], count: number): string[] {
+  const step = texts.length / count;
+  return Array.from({ length: count }, (_, i) => texts[Math.floor(i * step) % texts.length] as string);
+}

@@ -1,0 +1,104 @@
+/** What a benchmark found: as a table for people, as Markdown for a repository, as JSON for programs. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Machine } from './machine.js';
+import { type Spread, spread } from './statistics.js';
+
+/** One number, measured one or more times. */
+export interface Figure extends Spread {
+  readonly what: string;
+  readonly unit: string;
+  /** What the project wants it to be. Told, never asserted. */
+  readonly target?: string;
+  readonly samples: readonly number[];
+}
+
+export interface Section {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
+export interface Findings {
+  readonly sections: readonly Section[];
+  /** How it was measured, where the names do not say it. */
+  readonly notes: readonly string[];
+}
+
+export interface Report extends Findings {
+  readonly benchmark: string;
+  readonly machine: Machine;
+}
+
+/** @param samples one for each repetition; those that the machine could not tell are left out */
+export function figure(
+  what: string,
+  unit: string,
+  samples: readonly (number | undefined)[],
+  target?: string,
+): Figure {
+  const known = samples.filter((sample) => sample !== undefined);
+  const summary = known.length === 0 ? { median: NaN, min: NaN, max: NaN } : spread(known);
+  return { what, unit, ...summary, ...(target && { target }), samples: known };
+}
+
+/** Three significant digits: more would be noise. */
+function digits(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
+  if (value !== 0 && Math.abs(value) < 0.01) return value.toPrecision(2);
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3);
+}
+
+const HEADINGS = ['figure', 'median', 'min – max', 'unit', 'times', 'target'];
+const NUMERIC = new Set([1, 2, 4]);
+
+function rowOf({ what, unit, median, min, max, samples, target }: Figure): string[] {
+  const range = samples.length > 1 ? `${digits(min)} – ${digits(max)}` : '';
+  return [what, digits(median), range, unit, String(samples.length), target ?? ''];
+}
+
+function machineLine({ cpu, cores, memoryGiB, platform, node, onnxruntime }: Machine): string {
+  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}, ONNX Runtime ${onnxruntime}`;
+}
+
+export function textOf({ benchmark, machine, sections, notes }: Report): string {
+  const bodies = sections.map(({ figures }) => figures.map(rowOf));
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...bodies.flat().map((row) => (row[column] ?? '').length)),
+  );
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return NUMERIC.has(column) ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd();
+  const tables = sections.map(({ title }, index) =>
+    [title, line(HEADINGS), ...(bodies[index] ?? []).map(line)].join('\n'),
+  );
+  return [
+    `${benchmark} on ${machineLine(machine)}`,
+    ...tables,
+    notes.map((note) => `· ${note}`).join('\n'),
+  ].join('\n\n');
+}
+
+const markdownRow = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
+
+export function markdownOf({ benchmark, machine, sections, notes }: Report): string {
+  const rule = markdownRow(HEADINGS.map((_, column) => (NUMERIC.has(column) ? '--:' : '---')));
+  const tables = sections.map(({ title, figures }) =>
+    [`## ${title}`, '', markdownRow(HEADINGS), rule, ...figures.map((one) => markdownRow(rowOf(one)))].join(
+      '\n',
+    ),
+  );
+  const list = notes.map((note) => `- ${note}`).join('\n');
+  return `${[`# Benchmark: ${benchmark}`, `${machineLine(machine)}.`, ...tables, list].join('\n\n')}\n`;
+}
+
+export async function writeReport(report: Report, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${report.benchmark}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(folder, `${report.benchmark}.md`), markdownOf(report));
+}
