@@ -48,7 +48,10 @@ export class CommandLine {
   #spawn(args: readonly string[], stdout: 'pipe' | 'ignore'): ChildProcess {
     const all = [PROGRAM, ...args, '--data-dir', this.#dataDir];
     // Progress is not shown where stderr is no terminal; errors are.
-    return spawn(process.execPath, all, { stdio: ['ignore', stdout, 'inherit'] });
+    const child = spawn(process.execPath, all, { stdio: ['ignore', stdout, 'inherit'] });
+    // A trial that fails or is interrupted leaves no server behind, nor one that writes into a folder just removed.
+    process.prependOnceListener('exit', () => child.kill('SIGKILL'));
+    return child;
   }
 }
 

@@ -83,17 +83,44 @@ export const ingestBenchmark: Benchmark = {
         {
           title: 'Processor time of all threads',
           figures: [
-            figure('decode alone', 'ms/photo', of(({ decode }) => (decode.cpuSeconds / count) * 1000)),
-            figure('encode alone', 'ms/photo', of(({ encode }) => (encode.cpuSeconds / count) * 1000)),
-            figure('ingest', 'ms/photo', of(({ ingest }) => (ingest.call.cpuSeconds / ingest.photos) * 1000)),
+            figure(
+              'decode alone',
+              'ms/photo',
+              of(({ decode }) => (decode.cpuSeconds / count) * 1000),
+            ),
+            figure(
+              'encode alone',
+              'ms/photo',
+              of(({ encode }) => (encode.cpuSeconds / count) * 1000),
+            ),
+            figure(
+              'ingest',
+              'ms/photo',
+              of(({ ingest }) => (ingest.call.cpuSeconds / ingest.photos) * 1000),
+            ),
             figure(
               '(decode + encode) ÷ ingest',
               'ratio',
-              of(({ decode, encode, ingest }) => (decode.cpuSeconds + encode.cpuSeconds) / ingest.call.cpuSeconds),
+              of(
+                ({ decode, encode, ingest }) =>
+                  (decode.cpuSeconds + encode.cpuSeconds) / ingest.call.cpuSeconds,
+              ),
             ),
-            figure('kept busy, decode alone', 'cores', of(({ decode }) => busy(decode))),
-            figure('kept busy, encode alone', 'cores', of(({ encode }) => busy(encode))),
-            figure('kept busy, ingest', 'cores', of(({ ingest }) => busy(ingest.call))),
+            figure(
+              'kept busy, decode alone',
+              'cores',
+              of(({ decode }) => busy(decode)),
+            ),
+            figure(
+              'kept busy, encode alone',
+              'cores',
+              of(({ encode }) => busy(encode)),
+            ),
+            figure(
+              'kept busy, ingest',
+              'cores',
+              of(({ ingest }) => busy(ingest.call)),
+            ),
           ],
         },
         {

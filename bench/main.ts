@@ -12,6 +12,7 @@ import { startupBenchmark } from './startup.js';
 const BENCHMARKS: readonly Benchmark[] = [ingestBenchmark, searchBenchmark, startupBenchmark];
 
 const USAGE_ERROR = 2;
+const INTERRUPTED = 130;
 
 interface Flags extends BenchmarkOptions {
   readonly json: boolean;
@@ -58,6 +59,9 @@ function program(): Command {
     .exitOverride()
     .action(run);
 }
+
+// Trials notice that this process is gone, and tidy up.
+process.once('SIGINT', () => process.exit(INTERRUPTED));
 
 try {
   await program().parseAsync(process.argv);

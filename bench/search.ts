@@ -185,7 +185,7 @@ export const searchBenchmark: Benchmark = {
     return {
       sections: [latencySection(rounds, scale.queries, files.length), throughputSection(rounds), ...sections],
       notes: [
-        `Photos: ${set.title}. The server is one process, the client another on the loopback address; both share the cores. ${WARM_UP} searches before each measurement are not counted.`,
+        `Photos: ${set.title}. The server is one process, the client another on the loopback address; both share the cores; “${CLIENTS} clients” are ${CLIENTS} requests under way from it. ${WARM_UP} searches before each measurement are not counted.`,
         'Server total and encoding are the answer’s own timing: total ends before the answer is written as JSON.',
         `Indexes: synthetic vectors, each a real photo's plus noise (cosine about 0.86); ${INDEX_QUERIES} real text embeddings as queries, 20 hits wanted, recall over the first 10 against the exact index. Each repetition has vectors of its own.`,
       ],

@@ -80,5 +80,7 @@ export function trial<Shape extends TrialShape>(
     for (const cleanUp of cleanUps) await cleanUp().catch((error: unknown) => console.error(error));
     process.exit();
   };
+  // Ctrl-C reaches the whole group; the parent ends, and then this does.
+  process.on('SIGINT', () => {});
   process.once('disconnect', () => void cleanUpAndExit());
 }

@@ -56,7 +56,7 @@ export function ingestCommand(): Command {
       } finally {
         bar.stop();
       }
-      if (report.added > 0) await retireDemo(engine, config.dataDir);
+      if (report.added + report.known > 0) await retireDemo(engine, config.dataDir);
       if (json) printJson(report);
       else printReport(report);
       process.exitCode = exitCode(report);

@@ -35,7 +35,7 @@ async function fill(
   try {
     const report = await engine.ingest(toRead, { signal, onProgress: (status) => bar.show(status) });
     bar.stop();
-    if (paths.length > 0 && report.added > 0) await retireDemo(engine, config.dataDir);
+    if (paths.length > 0 && report.added + report.known > 0) await retireDemo(engine, config.dataDir);
     printReport(report);
   } finally {
     bar.stop();

@@ -83,7 +83,10 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
   const architecture = recogniseArchitecture(checkpoint.tensors, options.heads);
   const graphs = graphsOf(architecture, options.checkpoint);
   await checkTokenizer(options.tokenizer, architecture);
-  const files = await writeGraphFiles(checkpoint, folder, architecture, graphs, { precision, pixelInput: 'uint8' });
+  const files = await writeGraphFiles(checkpoint, folder, architecture, graphs, {
+    precision,
+    pixelInput: 'uint8',
+  });
   // Read and written, not copied: a read-only original must not make a file that nobody can remove.
   await writeFile(join(folder, TOKENIZER_FILE), await readFile(options.tokenizer));
   files[TOKENIZER_FILE] = await fileRecord(join(folder, TOKENIZER_FILE));

@@ -1,12 +1,11 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathError } from '../core/errors.js';
+import { dirname, join } from 'node:path';
+import { pathError, systemCode } from '../core/errors.js';
 import type { ThumbnailStore } from '../core/ports.js';
 
 /** Previews on disk, named by the content hash of their photo: written once, shared by all paths of that content. */
 export class ThumbnailFolder implements ThumbnailStore {
   readonly #folder: string;
-  readonly #made = new Set<string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -20,12 +19,14 @@ export class ThumbnailFolder implements ThumbnailStore {
   /** @throws ERR_DISK_FULL */
   async write(contentHash: string, thumbnail: Uint8Array): Promise<void> {
     const path = this.path(contentHash);
-    const shard = contentHash.slice(0, 2);
+    const unfinished = `${path}.${process.pid}`;
     try {
-      if (!this.#made.has(shard)) await mkdir(join(this.#folder, shard), { recursive: true });
-      this.#made.add(shard);
-      const unfinished = `${path}.${process.pid}`;
-      await writeFile(unfinished, thumbnail);
+      await writeFile(unfinished, thumbnail).catch(async (error: unknown) => {
+        // The first of its folder, or the first since somebody cleaned up.
+        if (systemCode(error) !== 'ENOENT') throw error;
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(unfinished, thumbnail);
+      });
       await rename(unfinished, path);
     } catch (error) {
       throw pathError(error, path, 'ERR_INTERNAL');
