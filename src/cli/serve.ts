@@ -2,8 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { createApp, isLoopback, listen } from '../api/mod.js';
 import { SETTINGS } from '../config.js';
-import type { SearchEngine } from '../engine/mod.js';
-import { openEngine } from '../engine/mod.js';
+import { type IngestReport, openEngine, type SearchEngine } from '../engine/mod.js';
 import { type Context, contextOf } from './context.js';
 import { drawDemo, retireDemo } from './demo-library.js';
 import { printReport } from './ingest.js';
@@ -19,6 +18,19 @@ Examples:
   sightline serve ~/Pictures          read this folder and serve, at the same time
   sightline serve --port 8080`;
 
+async function read(
+  engine: SearchEngine,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<IngestReport> {
+  const bar = ingestBar();
+  try {
+    return await engine.ingest(paths, { signal, onProgress: (status) => bar.show(status) });
+  } finally {
+    bar.stop();
+  }
+}
+
 /** Reads what was asked for, or draws the demo for an empty library; the server answers meanwhile. */
 async function fill(
   engine: SearchEngine,
@@ -29,16 +41,13 @@ async function fill(
   const { config, signal } = context;
   const { items } = engine.status().library;
   const empty = items.photo === 0 && items.caption === 0;
-  const toRead = paths.length === 0 && demo && empty ? [await drawDemo(config.dataDir, signal)] : paths;
-  if (toRead.length === 0) return;
-  const bar = ingestBar();
-  try {
-    const report = await engine.ingest(toRead, { signal, onProgress: (status) => bar.show(status) });
-    bar.stop();
-    if (paths.length > 0 && report.added + report.known > 0) await retireDemo(engine, config.dataDir);
+  if (paths.length > 0) {
+    const report = await read(engine, paths, signal);
+    if (report.added + report.known > 0) await retireDemo(engine, config.dataDir);
     printReport(report);
-  } finally {
-    bar.stop();
+  } else if (demo && empty) {
+    for await (const folder of drawDemo(config.dataDir, signal)) await read(engine, [folder], signal);
+    print('The demo collection is drawn. Search your own photos with: npm start -- ~/Pictures');
   }
 }
 

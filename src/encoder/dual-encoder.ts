@@ -5,8 +5,8 @@ import type { SessionHost, Urgency } from './runtime/session-host.js';
 import { tokenBatch } from './token-batch.js';
 import type { Tokenizer } from './tokenizer/tokenizer.js';
 
-/** Pictures in one run: enough to keep the matrix products busy, few enough that a query need not wait long. */
-const IMAGE_BATCH = 16;
+/** Pictures in one run. More would not make a picture cheaper, and a query waits for the run in hand. */
+const IMAGE_BATCH = 4;
 const TEXT_BATCH = 32;
 const CHANNELS = 3;
 

@@ -1,4 +1,6 @@
-import type { CaptionLine, DualEncoder, FileState, IngestLibrary } from '../core/ports.js';
+import { pMapIterable } from 'p-map';
+import type { CaptionLine, CaptionsChange, DualEncoder, FileState, IngestLibrary } from '../core/ports.js';
+import { batches } from './batches.js';
 import { readCollection } from './caption-collection.js';
 
 export interface CaptionPorts {
@@ -6,7 +8,10 @@ export interface CaptionPorts {
   readonly encoder: DualEncoder;
 }
 
-const BATCH = 64;
+/** Inserting a batch into the vector index holds the event loop: few enough that nobody notices. */
+const BATCH = 16;
+/** Batches under way: one in the encoder, one waiting for it. */
+const BATCHES = 2;
 
 export interface CaptionsDone {
   readonly done: number;
@@ -14,11 +19,16 @@ export interface CaptionsDone {
   readonly added: number;
 }
 
-async function commitLines(
+interface EmbeddedLines {
+  readonly change: CaptionsChange;
+  readonly added: number;
+}
+
+async function embedLines(
   path: string,
   lines: readonly CaptionLine[],
   ports: CaptionPorts,
-): Promise<CaptionsDone> {
+): Promise<EmbeddedLines> {
   const { library, encoder } = ports;
   const fresh = new Map<string, CaptionLine>();
   for (const line of lines) if (!library.has('caption', line.contentHash)) fresh.set(line.contentHash, line);
@@ -29,8 +39,14 @@ async function commitLines(
     const embedding = embedded.get(line.contentHash);
     return embedding ? { ...line, embedding } : line;
   });
-  library.commit([{ type: 'captions', path, lines: withEmbeddings }]);
-  return { done: lines.length, added: fresh.size };
+  return { change: { type: 'captions', path, lines: withEmbeddings }, added: fresh.size };
+}
+
+async function* until<T>(source: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  for await (const element of source) {
+    if (signal?.aborted) return;
+    yield element;
+  }
 }
 
 /**
@@ -42,15 +58,16 @@ export async function* ingestCaptions(
   ports: CaptionPorts,
   signal?: AbortSignal,
 ): AsyncGenerator<CaptionsDone> {
-  let batch: CaptionLine[] = [];
+  const lines = batches(until(readCollection(file.path), signal), BATCH);
+  const embedded = pMapIterable(lines, (batch) => embedLines(file.path, batch, ports), {
+    concurrency: BATCHES,
+    backpressure: BATCHES,
+  });
   let last = 0;
-  for await (const line of readCollection(file.path)) {
-    if (signal?.aborted) return;
-    last = line.line;
-    if (batch.push(line) < BATCH) continue;
-    yield await commitLines(file.path, batch, ports);
-    batch = [];
+  for await (const { change, added } of embedded) {
+    ports.library.commit([change]);
+    last = change.lines.at(-1)?.line ?? last;
+    yield { done: change.lines.length, added };
   }
-  if (batch.length > 0) yield await commitLines(file.path, batch, ports);
-  ports.library.commit([{ type: 'collection-read', file, lines: last }]);
+  if (!signal?.aborted) ports.library.commit([{ type: 'collection-read', file, lines: last }]);
 }

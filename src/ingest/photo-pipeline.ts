@@ -18,6 +18,7 @@ import type {
   PreparedImage,
   ThumbnailStore,
 } from '../core/ports.js';
+import { batches } from './batches.js';
 import { contentHash } from './content-hash.js';
 
 export interface PhotoPorts {
@@ -102,17 +103,6 @@ async function embed(
     const embedding = embedded.get(prepared) as Float32Array;
     return { type: 'photo', file, contentHash: hash, photo: { width, height, format, embedding } };
   });
-}
-
-async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const element of source) {
-    batch.push(element);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 function* until<T>(source: Iterable<T>, signal: AbortSignal | undefined): Generator<T> {

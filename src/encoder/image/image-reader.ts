@@ -7,8 +7,10 @@
  * clips nearly all of it to white.
  *
  * libvips does most of the resampling, with two detours to stay close to Pillow. Beyond a factor of four it averages blocks
- * of pixels before its cubic filter, so such pictures shrink in two steps; and it enlarges half a pixel off, so enlarging is
- * done in bicubic.ts. What remains is rounding: on photographic pictures well below one step of 255 on average.
+ * of pixels before its cubic filter, so a large picture shrinks in two steps, of which the second is the larger part of the
+ * filter and purely cubic; and libvips enlarges half a pixel off, so enlarging is done in bicubic.ts. What remains is
+ * rounding: on photographic pictures well below one step of 255 on average. The picture between the two steps also makes
+ * the preview, so that no file is decoded twice.
  */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { SightlineError } from '../../core/errors.js';
@@ -26,6 +28,8 @@ export const DEFAULT_MAX_PIXELS = 268_000_000;
 
 /** Beyond this factor libvips averages blocks before it filters. */
 const BLOCK_AVERAGING_FACTOR = 4;
+/** What is left to the second of two steps. */
+const SECOND_STEP = 3.5;
 
 const WHITE = { r: 255, g: 255, b: 255 };
 const THUMBNAIL_QUALITY = 80;
@@ -88,9 +92,13 @@ function inks(bytes: Uint8Array, maxPixels: number): Sharp {
   return opened(bytes, maxPixels).pipelineColourspace('cmyk').toColourspace('cmyk');
 }
 
-/** A length for the first of two steps; the geometric mean gives both the same factor. */
-function firstStep(from: number, to: number): number {
-  return from / to >= BLOCK_AVERAGING_FACTOR ? Math.round(Math.sqrt(from * to)) : Math.min(from, to);
+/**
+ * Length of an axis after the first step. One step is enough for a picture that needs no preview and shrinks by less than
+ * libvips' limit; others keep what the second step, or the preview, needs.
+ */
+function firstStep(from: number, to: number, preview: number): number {
+  if (preview === 0 && from / to < BLOCK_AVERAGING_FACTOR) return Math.min(from, to);
+  return Math.min(from, Math.max(preview, Math.ceil(SECOND_STEP * to)));
 }
 
 async function resized(image: Sharp, width: number, height: number): Promise<RawImage> {
@@ -123,26 +131,38 @@ function lightFromInk({ pixels: cmyk, width, height }: RawImage): RawImage {
   return { pixels, width, height, channels: 3 };
 }
 
-async function modelPixels(
+/** Both axes of a preview; zero for a picture that is its own. */
+function previewSize({ autoOrient, format }: Metadata): { readonly width: number; readonly height: number } {
+  const { width, height } = autoOrient;
+  if (isOwnThumbnail(width, height, format)) return { width: 0, height: 0 };
+  const scale = Math.min(1, THUMBNAIL_SIZE / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** The picture after the first step: three channels, and at least as large as the preview. */
+async function decoded(
   bytes: Uint8Array,
   metadata: Metadata,
   maxPixels: number,
   size: number,
-): Promise<Uint8Array> {
+): Promise<RawImage> {
   const { width, height } = metadata.autoOrient;
-  const [firstWidth, firstHeight] = [firstStep(width, size), firstStep(height, size)];
+  const preview = previewSize(metadata);
+  const first = [firstStep(width, size, preview.width), firstStep(height, size, preview.height)] as const;
   const plainInk = metadata.space === 'cmyk' && !metadata.hasProfile;
-  const first = plainInk
-    ? lightFromInk(await resized(inks(bytes, maxPixels), firstWidth, firstHeight))
-    : await resized(normalised(bytes, maxPixels), firstWidth, firstHeight);
-  const { pixels, channels } = await stretched(first, size);
-  if (channels !== 3) throw new Error(`expected three colour channels but found ${channels}`);
-  return pixels;
+  const image = plainInk
+    ? lightFromInk(await resized(inks(bytes, maxPixels), ...first))
+    : await resized(normalised(bytes, maxPixels), ...first);
+  if (image.channels !== 3) throw new Error(`expected three colour channels but found ${image.channels}`);
+  return image;
 }
 
-function thumbnailOf(image: Sharp): Promise<Uint8Array> {
-  return image
-    .resize(THUMBNAIL_SIZE, THUMBNAIL_SIZE, { fit: 'inside', withoutEnlargement: true })
+function thumbnailOf(
+  { pixels, ...raw }: RawImage,
+  { width, height }: ReturnType<typeof previewSize>,
+): Promise<Uint8Array> {
+  return sharp(pixels, { raw })
+    .resize(width, height, { fit: 'fill' })
     .jpeg({ quality: THUMBNAIL_QUALITY })
     .toBuffer();
 }
@@ -165,12 +185,14 @@ export class SharpImageReader implements ImageReader {
     try {
       const { format, autoOrient } = metadata;
       const { width, height } = autoOrient;
-      const needsThumbnail = thumbnail && !isOwnThumbnail(width, height, format);
-      const [pixels, preview] = await Promise.all([
-        modelPixels(bytes, metadata, maxPixels, this.#size),
-        needsThumbnail ? thumbnailOf(normalised(bytes, maxPixels)) : undefined,
+      const preview = previewSize(metadata);
+      const image = await decoded(bytes, metadata, maxPixels, this.#size);
+      const [square, previewBytes] = await Promise.all([
+        stretched(image, this.#size),
+        thumbnail && preview.width > 0 ? thumbnailOf(image, preview) : undefined,
       ]);
-      return { pixels, width, height, format, ...(preview && { thumbnail: preview }) };
+      const { pixels } = square;
+      return { pixels, width, height, format, ...(previewBytes && { thumbnail: previewBytes }) };
     } catch (error) {
       throw unreadable(error);
     }
