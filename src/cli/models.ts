@@ -27,6 +27,7 @@ interface ImportFlags {
   readonly name: string;
   readonly precision: Precision;
   readonly heads?: number;
+  readonly imageSize?: number;
   readonly hiddenStates?: boolean;
   readonly json?: boolean;
 }
@@ -98,6 +99,11 @@ function importCommand(): Command {
       new Option('--precision <precision>', 'how weights are kept').choices(PRECISIONS).default('fp32'),
     )
     .option('--heads <n>', 'attention heads, where they are not 64 channels wide', wholeNumber(1, 256))
+    .option(
+      '--image-size <pixels>',
+      'side of the pictures; positions are resized (default: as trained)',
+      wholeNumber(1, 4096),
+    )
     .option('--hidden-states', 'let the graphs also give every layer and the last attention')
     .option('--folder <folder>', 'where the bundle goes (default: the models of the library)')
     .option('--licence <text>', 'licence of the weights, for the manifest')
@@ -110,13 +116,14 @@ function importCommand(): Command {
         command: Command,
       ) => {
         const { config, json } = contextOf(command);
-        const { tokenizer, name, precision, heads, hiddenStates, licence } = flags;
+        const { tokenizer, name, precision, heads, imageSize, hiddenStates, licence } = flags;
         const { folder, manifest } = await importCheckpoint({
           checkpoint,
           tokenizer,
           name,
           precision,
           heads,
+          imageSize,
           hiddenStates,
           folder: flags.folder ?? join(modelsFolder(config.dataDir), name),
           ...(licence !== undefined && { licence }),

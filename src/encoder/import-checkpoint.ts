@@ -36,6 +36,8 @@ export interface ImportOptions {
   readonly precision: Precision;
   /** Attention heads, where they are not 64 channels wide. */
   readonly heads?: number | undefined;
+  /** Side of the pictures, in pixels; position rows are resized. Default: what the checkpoint was trained with. */
+  readonly imageSize?: number | undefined;
   /** Adds every layer's rows and the last attention to the graphs' outputs. Default: no. */
   readonly hiddenStates?: boolean | undefined;
   readonly licence?: string;
@@ -81,7 +83,7 @@ async function logitScale(checkpoint: Checkpoint): Promise<number | null> {
 
 async function writeBundle(checkpoint: Checkpoint, folder: string, options: ImportOptions): Promise<void> {
   const { precision, hiddenStates = false, tokenizer } = options;
-  const architecture = recogniseArchitecture(checkpoint.tensors, { heads: options.heads });
+  const architecture = recogniseArchitecture(checkpoint.tensors, options);
   const { graphs, outputs } = abilitiesOf(architecture);
   const text = hasTextSide(architecture);
   const maskToken = text ? await checkTokenizer(tokenizer, architecture) : undefined;

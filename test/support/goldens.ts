@@ -15,6 +15,7 @@ const GOLDEN_HEADS = 4;
 export interface TrialOptions extends Partial<GraphFileOptions> {
   readonly graphs: readonly GraphName[];
   readonly heads?: number;
+  readonly imageSize?: number;
   readonly change?: (checkpoint: Checkpoint) => Checkpoint;
 }
 
@@ -28,11 +29,11 @@ export class GraphTrial implements AsyncDisposable {
   }
 
   static async of(path: string, options: TrialOptions): Promise<GraphTrial> {
-    const { graphs, heads = GOLDEN_HEADS, change = (same) => same, ...others } = options;
+    const { graphs, heads = GOLDEN_HEADS, imageSize, change = (same) => same, ...others } = options;
     const folder = await mkdtemp(join(tmpdir(), 'sightline-graphs-'));
     const checkpoint = await openCheckpoint(path);
     try {
-      const architecture = recogniseArchitecture(checkpoint.tensors, { heads });
+      const architecture = recogniseArchitecture(checkpoint.tensors, { heads, imageSize });
       await writeGraphFiles(change(checkpoint), folder, architecture, graphs, {
         precision: 'fp32',
         pixelInput: 'float32',

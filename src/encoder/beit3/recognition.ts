@@ -12,6 +12,8 @@ import { expectedTensors, idleTensors } from './tensor-catalogue.js';
 export interface RecognitionOptions {
   /** Attention heads, where they are not 64 channels wide. */
   readonly heads?: number | undefined;
+  /** Side of the pictures, where it is not the one that the file was trained with. A multiple of the patch. */
+  readonly imageSize?: number | undefined;
 }
 
 const RELEASED_HEAD_WIDTH = 64;
@@ -59,6 +61,15 @@ function headCount(width: number, asked: number | undefined): number {
   );
 }
 
+function pictureSide(side: number, patchSize: number): number {
+  if (Number.isInteger(side / patchSize) && side > 0) return side;
+  throw new SightlineError(
+    'ERR_CONFIG_INVALID',
+    `Expected an image size that is a multiple of the model's patches of ${patchSize} pixels but received ${side}.`,
+    { details: { imageSize: side, patchSize } },
+  );
+}
+
 /** A head counts as there when one of its keys is: what else it needs is then missed by name. */
 function outputsOf(tensors: TensorInfos): OutputSet {
   const classes = (name: string): number => tensors.get(name)?.shape[0] ?? 0;
@@ -100,11 +111,12 @@ function checkTensors(tensors: TensorInfos, architecture: Architecture): void {
 }
 
 /**
- * @throws ERR_CHECKPOINT_UNSUPPORTED naming the keys that are missing, or the first one that does not fit
+ * @throws ERR_CHECKPOINT_UNSUPPORTED naming the keys that are missing, or the first one that does not fit;
+ * ERR_CONFIG_INVALID for an image size that patches do not fill
  */
 export function recogniseArchitecture(
   tensors: TensorInfos,
-  { heads }: RecognitionOptions = {},
+  { heads, imageSize }: RecognitionOptions = {},
 ): Architecture {
   const [width = 0, , patchSize = 0] = shapeOf(tensors, 'beit3.vision_embed.proj.weight', 4);
   const [imageRows = 0] = shapeOf(tensors, 'beit3.encoder.embed_positions.A.weight', 2);
@@ -129,7 +141,7 @@ export function recogniseArchitecture(
     layers: countLayers(tensors),
     heads: headCount(width, heads),
     feedForward,
-    imageSize: storedGrid * patchSize,
+    imageSize: pictureSide(imageSize ?? storedGrid * patchSize, patchSize),
     patchSize,
     storedGrid,
     vocabulary,
