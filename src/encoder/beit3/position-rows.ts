@@ -9,7 +9,7 @@
  * - the kernel never widens, not even when the grid shrinks.
  *
  * What differs from the official code: sums are taken in 64 bits, one axis after the other, and rounded once at the end.
- * That is nearer to the exact value than torch's 32-bit sums, and 1e-6 away from them at most.
+ * That is nearer to the exact value than torch's 32-bit sums, and within 2e-6 of them.
  */
 import { UNUSED_POSITIONS } from './architecture.js';
 
