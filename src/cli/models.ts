@@ -23,10 +23,12 @@ Example:
 The file is only read: of its pickle nothing but an allow-list of tensor types is interpreted, and no code is run.`;
 
 interface ImportFlags {
-  readonly tokenizer: string;
+  readonly tokenizer?: string;
   readonly name: string;
   readonly precision: Precision;
   readonly heads?: number;
+  readonly imageSize?: number;
+  readonly hiddenStates?: boolean;
   readonly json?: boolean;
 }
 
@@ -79,7 +81,7 @@ function inspectCommand(): Command {
           'reads',
           `pictures of ${manifest.imageSize} px in patches of ${manifest.patchSize}, texts of ${manifest.maxTokens} tokens`,
         ],
-        ['gives', `embeddings of ${manifest.dimensions}; graphs: ${manifest.graphs.join(', ')}`],
+        ['gives', `${manifest.outputs.join(', ')}; graphs: ${manifest.graphs.join(', ')}`],
         ['precision', `${manifest.precision}, ${megabytes(manifest)} on disk`],
         ['rerank', `${manifest.rerank.default ? 'on' : 'off'}: ${manifest.rerank.reason}`],
         ['licence', manifest.licence],
@@ -91,12 +93,18 @@ function importCommand(): Command {
   return new Command('import')
     .description('make a model from a BEiT-3 checkpoint, without Python')
     .argument('<file>', 'the .pth file')
-    .requiredOption('--tokenizer <file>', 'the .spm file that belongs to it')
     .requiredOption('--name <name>', 'what to call it')
+    .option('--tokenizer <file>', 'the .spm file that belongs to it; only ImageNet models do without')
     .addOption(
       new Option('--precision <precision>', 'how weights are kept').choices(PRECISIONS).default('fp32'),
     )
     .option('--heads <n>', 'attention heads, where they are not 64 channels wide', wholeNumber(1, 256))
+    .option(
+      '--image-size <pixels>',
+      'side of the pictures; positions are resized (default: as trained)',
+      wholeNumber(1, 4096),
+    )
+    .option('--hidden-states', 'let the graphs also give every layer and the last attention')
     .option('--folder <folder>', 'where the bundle goes (default: the models of the library)')
     .option('--licence <text>', 'licence of the weights, for the manifest')
     .option('--json', 'print the manifest as JSON')
@@ -108,17 +116,22 @@ function importCommand(): Command {
         command: Command,
       ) => {
         const { config, json } = contextOf(command);
-        const { tokenizer, name, precision, heads, licence } = flags;
+        const { tokenizer, name, precision, heads, imageSize, hiddenStates, licence } = flags;
         const { folder, manifest } = await importCheckpoint({
           checkpoint,
           tokenizer,
           name,
           precision,
+          heads,
+          imageSize,
+          hiddenStates,
           folder: flags.folder ?? join(modelsFolder(config.dataDir), name),
-          ...(heads !== undefined && { heads }),
           ...(licence !== undefined && { licence }),
         });
         if (json) return printJson({ folder, ...manifest });
+        const { unused = [] } = manifest.source;
+        if (unused.length > 0)
+          note(`${unused.length} tensors are not part of BEiT-3 and were left out: ${unused.join(', ')}`);
         print(`${manifest.id} is at ${folder}`);
       },
     );

@@ -9,18 +9,18 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { pathError, SightlineError, systemCode } from '../core/errors.js';
+import { GRAPH_OUTPUTS, type GraphName, type GraphOutput, GRAPHS } from './beit3/abilities.js';
+import type { PixelScaling } from './beit3/pixel-scaling.js';
 import { type Precision, PRECISIONS } from './beit3/precision.js';
 
 export const MANIFEST_FILE = 'manifest.json';
 export const WEIGHTS_FILE = 'weights.bin';
 export const TOKENIZER_FILE = 'tokenizer.spm';
 
-export const GRAPHS = ['image', 'text', 'fused'] as const;
-export type GraphName = (typeof GRAPHS)[number];
-
 export const graphFile = (graph: GraphName): string => `${graph}.onnx`;
 
 const count = z.int().positive();
+const natural = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export interface Manifest {
@@ -28,7 +28,13 @@ export interface Manifest {
   readonly name: string;
   /** Names the embedding space: changes with weights, precision, image size and preprocessing. */
   readonly id: string;
-  readonly source: { readonly file: string; readonly sha256: string; readonly parameters: number };
+  readonly source: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly parameters: number;
+    /** Tensors of the file that belong to no part of BEiT-3 that we know; they are not in the bundle. */
+    readonly unused?: readonly string[] | undefined;
+  };
   readonly width: number;
   readonly layers: number;
   readonly heads: number;
@@ -36,26 +42,22 @@ export interface Manifest {
   /** Side of the pictures, in pixels. */
   readonly imageSize: number;
   readonly patchSize: number;
-  /** Rows of the text table. */
+  /** Rows of the text table; 0 where the model reads no text. */
   readonly vocabulary: number;
-  /** Tokens that a text is cut to, `<s>` and `</s>` included. */
+  /** Tokens that a text is cut to, `<s>` and `</s>` included; 0 where the model reads no text. */
   readonly maxTokens: number;
-  /** Length of an embedding. */
+  /** Length of an embedding; 0 where the model has no retrieval heads. */
   readonly dimensions: number;
   readonly finalNorm: boolean;
   readonly precision: Precision;
   /** How pixels are made; the scaling by mean and std (of 0…1) is part of the graphs. */
-  readonly preprocessing: {
-    readonly version: number;
-    readonly resize: 'stretch';
-    readonly kernel: 'cubic';
-    readonly mean: readonly number[];
-    readonly std: readonly number[];
-  };
+  readonly preprocessing: PixelScaling & { readonly version: number; readonly kernel: 'cubic' };
   /** What training multiplied similarities by; null where the checkpoint does not say. */
   readonly logitScale: number | null;
   readonly graphs: readonly GraphName[];
-  readonly outputs: readonly ('embedding' | 'match_logits')[];
+  readonly outputs: readonly GraphOutput[];
+  /** Whether the graphs also give every layer's rows and the last attention. */
+  readonly hiddenStates?: boolean | undefined;
   /** Whether the fused mode reorders results unless told otherwise, and why. */
   readonly rerank: { readonly default: boolean; readonly reason: string };
   readonly licence: string;
@@ -66,28 +68,34 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   format: z.literal(1),
   name: z.string().min(1),
   id: z.string().min(1),
-  source: z.strictObject({ file: z.string(), sha256, parameters: count }),
+  source: z.strictObject({
+    file: z.string(),
+    sha256,
+    parameters: count,
+    unused: z.array(z.string()).optional(),
+  }),
   width: count,
   layers: count,
   heads: count,
   feedForward: count,
   imageSize: count,
   patchSize: count,
-  vocabulary: count,
-  maxTokens: count,
-  dimensions: count,
+  vocabulary: natural,
+  maxTokens: natural,
+  dimensions: natural,
   finalNorm: z.boolean(),
   precision: z.enum(PRECISIONS),
   preprocessing: z.strictObject({
     version: count,
-    resize: z.literal('stretch'),
+    resize: z.enum(['stretch', 'centre-crop']),
     kernel: z.literal('cubic'),
     mean: z.array(z.number()).length(3),
     std: z.array(z.number()).length(3),
   }),
   logitScale: z.number().nullable(),
   graphs: z.array(z.enum(GRAPHS)),
-  outputs: z.array(z.enum(['embedding', 'match_logits'])),
+  outputs: z.array(z.enum(GRAPH_OUTPUTS)),
+  hiddenStates: z.boolean().optional(),
   rerank: z.strictObject({ default: z.boolean(), reason: z.string() }),
   licence: z.string(),
   files: z.record(z.string(), z.strictObject({ bytes: count, sha256 })),

@@ -20,8 +20,8 @@ export class BundleFusedEncoder {
   readonly #sessions: SessionHost;
 
   /** @throws ERR_MODEL_CAPABILITY where the model has no match head */
-  constructor(bundle: Bundle, tokenizer: Tokenizer, sessions: SessionHost) {
-    if (!bundle.manifest.outputs.includes('match_logits')) {
+  constructor(bundle: Bundle, tokenizer: Tokenizer | undefined, sessions: SessionHost) {
+    if (!tokenizer || !bundle.manifest.outputs.includes('match_logits')) {
       const message = `The model ${bundle.manifest.name} has no match head, so it cannot rerank. See which can: sightline models list`;
       throw new SightlineError('ERR_MODEL_CAPABILITY', message);
     }

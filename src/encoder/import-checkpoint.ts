@@ -7,13 +7,15 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathError, SightlineError } from '../core/errors.js';
-import { type Architecture, recogniseArchitecture } from './beit3/architecture.js';
+import { abilitiesOf } from './beit3/abilities.js';
+import { type Architecture, hasTextSide } from './beit3/architecture.js';
+import { pixelScaling } from './beit3/pixel-scaling.js';
 import type { Precision } from './beit3/precision.js';
+import { recogniseArchitecture, unusedTensors } from './beit3/recognition.js';
 import {
   type Bundle,
   checkedManifest,
   fileSha256,
-  type GraphName,
   MANIFEST_FILE,
   type Manifest,
   openBundle,
@@ -26,13 +28,18 @@ import { loadTokenizer } from './tokenizer/tokenizer.js';
 
 export interface ImportOptions {
   readonly checkpoint: string;
-  readonly tokenizer: string;
+  /** The .spm file that belongs to it. Only models that never read a text do without. */
+  readonly tokenizer?: string | undefined;
   /** Where the bundle goes; must not exist. */
   readonly folder: string;
   readonly name: string;
   readonly precision: Precision;
   /** Attention heads, where they are not 64 channels wide. */
-  readonly heads?: number;
+  readonly heads?: number | undefined;
+  /** Side of the pictures, in pixels; position rows are resized. Default: what the checkpoint was trained with. */
+  readonly imageSize?: number | undefined;
+  /** Adds every layer's rows and the last attention to the graphs' outputs. Default: no. */
+  readonly hiddenStates?: boolean | undefined;
   readonly licence?: string;
 }
 
@@ -45,25 +52,21 @@ const SPARE_ROWS = 64;
 const RERANK_UNMEASURED =
   'The lift of this match head has not been measured, so nothing is reranked unless asked for.';
 
-async function checkTokenizer(path: string, { vocabulary }: Architecture): Promise<void> {
+/** Id of `<mask>` in a tokenizer that fits the text table. */
+async function checkTokenizer(path: string | undefined, { vocabulary }: Architecture): Promise<number> {
+  if (path === undefined)
+    throw new SightlineError(
+      'ERR_TOKENIZER_INVALID',
+      'Expected a tokenizer for a model that reads texts but none was given. Give the .spm file that belongs to the checkpoint.',
+      { details: { vocabulary } },
+    );
   const { maskId } = await loadTokenizer(path);
-  if (maskId < vocabulary && vocabulary - maskId <= SPARE_ROWS) return;
+  if (maskId < vocabulary && vocabulary - maskId <= SPARE_ROWS) return maskId;
   throw new SightlineError(
     'ERR_TOKENIZER_INVALID',
     `Expected a tokenizer for a text table of ${vocabulary} rows but ${path} has ids up to ${maskId}. Give the .spm file that belongs to the checkpoint.`,
     { details: { vocabulary, maskId } },
   );
-}
-
-function graphsOf({ outputs }: Architecture, checkpoint: string): GraphName[] {
-  if (!outputs.retrieval) {
-    throw new SightlineError(
-      'ERR_CHECKPOINT_UNSUPPORTED',
-      `${checkpoint} has no retrieval heads (vision_head.weight, language_head.weight), and searching needs them. Give a retrieval or ITC checkpoint.`,
-      { details: { missing: ['vision_head.weight', 'language_head.weight'] } },
-    );
-  }
-  return outputs.match ? ['image', 'text', 'fused'] : ['image', 'text'];
 }
 
 function parameterCount(checkpoint: Checkpoint): number {
@@ -79,27 +82,38 @@ async function logitScale(checkpoint: Checkpoint): Promise<number | null> {
 }
 
 async function writeBundle(checkpoint: Checkpoint, folder: string, options: ImportOptions): Promise<void> {
-  const { precision } = options;
-  const architecture = recogniseArchitecture(checkpoint.tensors, options.heads);
-  const graphs = graphsOf(architecture, options.checkpoint);
-  await checkTokenizer(options.tokenizer, architecture);
+  const { precision, hiddenStates = false, tokenizer } = options;
+  const architecture = recogniseArchitecture(checkpoint.tensors, options);
+  const { graphs, outputs } = abilitiesOf(architecture);
+  const text = hasTextSide(architecture);
+  const maskToken = text ? await checkTokenizer(tokenizer, architecture) : undefined;
   const files = await writeGraphFiles(checkpoint, folder, architecture, graphs, {
     precision,
     pixelInput: 'uint8',
+    hiddenStates,
+    maskToken,
   });
-  // Read and written, not copied: a read-only original must not make a file that nobody can remove.
-  await writeFile(join(folder, TOKENIZER_FILE), await readFile(options.tokenizer));
-  files[TOKENIZER_FILE] = await fileRecord(join(folder, TOKENIZER_FILE));
+  if (text && tokenizer !== undefined) {
+    // Read and written, not copied: a read-only original must not make a file that nobody can remove.
+    await writeFile(join(folder, TOKENIZER_FILE), await readFile(tokenizer));
+    files[TOKENIZER_FILE] = await fileRecord(join(folder, TOKENIZER_FILE));
+  }
 
   const source = await fileSha256(options.checkpoint);
   const identity = createHash('sha256').update(
     `${source} ${precision} ${architecture.imageSize} ${PREPROCESSING_VERSION}`,
   );
+  const unused = unusedTensors(checkpoint.tensors, architecture);
   const manifest: Manifest = {
     format: 1,
     name: options.name,
     id: `${options.name}-${precision}-${identity.digest('hex').slice(0, 12)}`,
-    source: { file: basename(options.checkpoint), sha256: source, parameters: parameterCount(checkpoint) },
+    source: {
+      file: basename(options.checkpoint),
+      sha256: source,
+      parameters: parameterCount(checkpoint),
+      ...(unused.length > 0 && { unused }),
+    },
     width: architecture.width,
     layers: architecture.layers,
     heads: architecture.heads,
@@ -108,19 +122,18 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
     patchSize: architecture.patchSize,
     vocabulary: architecture.vocabulary,
     maxTokens: Math.min(MAX_TOKENS, architecture.textPositions),
-    dimensions: architecture.width,
+    dimensions: architecture.outputs.retrieval ? architecture.width : 0,
     finalNorm: architecture.finalNorm,
     precision,
     preprocessing: {
       version: PREPROCESSING_VERSION,
-      resize: 'stretch',
       kernel: 'cubic',
-      mean: [0.5, 0.5, 0.5],
-      std: [0.5, 0.5, 0.5],
+      ...pixelScaling(architecture.outputs),
     },
     logitScale: await logitScale(checkpoint),
     graphs,
-    outputs: architecture.outputs.match ? ['embedding', 'match_logits'] : ['embedding'],
+    outputs,
+    ...(hiddenStates && { hiddenStates }),
     rerank: { default: false, reason: RERANK_UNMEASURED },
     licence: options.licence ?? 'not stated; see where the checkpoint came from',
     files,

@@ -1,17 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recogniseArchitecture } from '#src/encoder/beit3/architecture.js';
-import type { Precision } from '#src/encoder/beit3/precision.js';
-import type { PixelInput } from '#src/encoder/beit3/weights.js';
-import { type GraphName, graphFile } from '#src/encoder/bundle.js';
+import type { GraphName } from '#src/encoder/beit3/abilities.js';
+import { recogniseArchitecture } from '#src/encoder/beit3/recognition.js';
+import { graphFile } from '#src/encoder/bundle.js';
 import { type Checkpoint, openCheckpoint } from '#src/encoder/checkpoint/checkpoint.js';
-import { writeGraphFiles } from '#src/encoder/graph-files.js';
+import { type GraphFileOptions, writeGraphFiles } from '#src/encoder/graph-files.js';
 import type { Tensors, WireTensor } from '#src/encoder/runtime/messages.js';
 import { SessionHost } from '#src/encoder/runtime/session-host.js';
 
 /** The golden models' heads are 16 channels wide; a checkpoint does not tell. */
 const GOLDEN_HEADS = 4;
+
+export interface TrialOptions extends Partial<GraphFileOptions> {
+  readonly graphs: readonly GraphName[];
+  readonly heads?: number;
+  readonly imageSize?: number;
+  readonly change?: (checkpoint: Checkpoint) => Checkpoint;
+}
 
 /** Graphs of a checkpoint, run without a tokenizer or an image reader: tensors in, tensors out. */
 export class GraphTrial implements AsyncDisposable {
@@ -22,29 +28,16 @@ export class GraphTrial implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async of(
-    path: string,
-    options: {
-      readonly graphs: readonly GraphName[];
-      readonly precision?: Precision;
-      readonly pixelInput?: PixelInput;
-      readonly heads?: number;
-      readonly change?: (checkpoint: Checkpoint) => Checkpoint;
-    },
-  ): Promise<GraphTrial> {
-    const {
-      precision = 'fp32',
-      pixelInput = 'float32',
-      heads = GOLDEN_HEADS,
-      change = (same) => same,
-    } = options;
+  static async of(path: string, options: TrialOptions): Promise<GraphTrial> {
+    const { graphs, heads = GOLDEN_HEADS, imageSize, change = (same) => same, ...others } = options;
     const folder = await mkdtemp(join(tmpdir(), 'sightline-graphs-'));
     const checkpoint = await openCheckpoint(path);
     try {
-      const architecture = recogniseArchitecture(checkpoint.tensors, heads);
-      await writeGraphFiles(change(checkpoint), folder, architecture, options.graphs, {
-        precision,
-        pixelInput,
+      const architecture = recogniseArchitecture(checkpoint.tensors, { heads, imageSize });
+      await writeGraphFiles(change(checkpoint), folder, architecture, graphs, {
+        precision: 'fp32',
+        pixelInput: 'float32',
+        ...others,
       });
     } finally {
       await checkpoint.close();
@@ -111,21 +104,26 @@ export class GoldenFile {
   async text(ids: string, padding: string): Promise<Tensors> {
     const dims = this.shape(ids);
     const masked = this.has(padding)
-      ? await this.#integers(padding)
-      : new BigInt64Array((await this.#integers(ids)).length);
+      ? await this.int64(padding)
+      : new BigInt64Array((await this.int64(ids)).length);
     return {
-      input_ids: { type: 'int64', dims, data: await this.#integers(ids) },
+      input_ids: { type: 'int64', dims, data: await this.int64(ids) },
       attention_mask: { type: 'int64', dims, data: masked.map((value) => 1n - value) },
     };
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async integers(name: string): Promise<WireTensor> {
+    return { type: 'int64', dims: this.shape(name), data: await this.int64(name) };
   }
 
-  async #integers(name: string): Promise<BigInt64Array> {
+  /** An int64 tensor's values. */
+  async int64(name: string): Promise<BigInt64Array> {
     const bytes = (await this.#file.readBytes(name)).slice();
     return new BigInt64Array(bytes.buffer);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
   }
 }
 

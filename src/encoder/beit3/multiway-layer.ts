@@ -4,21 +4,16 @@
  * attention itself is shared.
  *
  * What differs from the official code: the rows of the two experts stay apart all the way and meet only as queries, keys
- * and values, so that nothing is ever concatenated and split again but those. And where only the first row is asked for
- * (the class token's, in the last layer), the others still serve as keys and values but are not computed any further:
- * the same numbers for about a layer's worth of work less.
+ * and values, so that nothing is ever concatenated and split again but those. And in the last layer only the rows that a
+ * head reads are computed to the end; the others still serve as keys and values: the same numbers for up to a layer's
+ * worth of work less.
  */
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
-import { CONTRIB_DOMAIN } from '../onnx/onnx-schema.js';
 import type { Architecture } from './architecture.js';
+import { attend, type KeysAndValues, type ScoreTerms } from './attention.js';
 import { linear } from './precision.js';
-import type { Expert } from './weights.js';
-
-/** 1e-5 everywhere, heads included. */
-const EPSILON = 1e-5;
-
-/** Added to a masked score. Large enough that its softmax is exactly zero, and finite: no NaN in fully padded rows. */
-const MASKED = -3e38;
+import { concatenated, END, gelu, layerNorm, sliceRows } from './row-operators.js';
+import type { Expert } from './tensor-catalogue.js';
 
 /** Hidden rows that go through one expert: [N, rows, D]. */
 export interface Stream {
@@ -26,82 +21,104 @@ export interface Stream {
   readonly rows: Value;
 }
 
+/** Which rows of a stream are wanted from a layer. */
+export type Keep = 'all' | 'first' | 'none';
+
 export interface LayerOptions {
-  /** int32 [N, all rows]: 1 = attend, 0 = padding. Absent where nothing is padded. */
-  readonly keyMask?: Value;
-  /** `first`: only the first row of the first stream is wanted from here on. */
-  readonly keep: 'all' | 'first';
+  /** What is added to the attention's scores; the rows are those of all queries, kept or not. */
+  readonly scores: ScoreTerms;
+  /** One for each stream. */
+  readonly keep: readonly Keep[];
   /** Rows of the first stream; needed to part two streams after the attention. */
   readonly firstRows: number;
+  /** Keys and values of rows that were computed in another run and stand in front of these. */
+  readonly past?: KeysAndValues;
+  /** Gives the attention's probabilities as this output of the graph. */
+  readonly probabilities?: string;
 }
 
-export function layerNorm(graph: GraphBuilder, x: Value, name: string): Value {
-  return graph.node('LayerNormalization', [x, graph.weight(`${name}.weight`), graph.weight(`${name}.bias`)], {
-    attributes: { axis: -1, epsilon: { float: EPSILON } },
+export interface LayerResult {
+  /** The streams that were kept. */
+  readonly streams: readonly Stream[];
+  /** Of all rows of this run, past ones left out. */
+  readonly own: KeysAndValues;
+}
+
+/** The rows of a joint tensor that are kept, along `axis`. */
+function keptRows(graph: GraphBuilder, joint: Value, axis: number, { keep, firstRows }: LayerOptions): Value {
+  if (keep.every((rows) => rows === 'all')) return joint;
+  const parts = keep.flatMap((rows, stream) => {
+    if (rows === 'none') return [];
+    const start = stream * firstRows;
+    const end = keep.length > 1 && stream === 0 ? firstRows : END;
+    return [sliceRows(graph, joint, start, rows === 'first' ? start + 1 : end, axis)];
   });
+  return concatenated(graph, parts, axis);
 }
 
-/** Exact GELU by the error function, never the tanh approximation. */
-export function gelu(graph: GraphBuilder, x: Value): Value {
-  return graph.node('Gelu', [x], { attributes: { approximate: 'none' } });
-}
-
-/** Rows `from` … `to` − 1 of the second axis. */
-export function sliceRows(graph: GraphBuilder, x: Value, from: number, to: number): Value {
-  return graph.node('Slice', [x, graph.integers([from]), graph.integers([to]), graph.integers([1])]);
-}
-
-const END = Number.MAX_SAFE_INTEGER;
-
-function attention(
-  graph: GraphBuilder,
-  qkv: readonly Value[],
-  { width, heads }: Architecture,
-  { keyMask, keep }: LayerOptions,
-): Value {
-  const joint = qkv.length === 1 ? (qkv[0] as Value) : graph.node('Concat', qkv, { attributes: { axis: 1 } });
-  const [query, key, value] = graph.nodes('Split', [joint, graph.integers([width, width, width])], 3, {
-    attributes: { axis: -1 },
-  }) as [Value, Value, Value];
-  const asked = keep === 'first' ? sliceRows(graph, query, 0, 1) : query;
-  const noBias = '';
-  const inputs = keyMask === undefined ? [asked, key, value] : [asked, key, value, noBias, keyMask];
-  return graph.node('MultiHeadAttention', inputs, {
-    domain: CONTRIB_DOMAIN,
-    attributes: { num_heads: heads, mask_filter_value: { float: MASKED } },
-  });
-}
-
+/** Parts the attention's result into the streams that were kept. */
 function contextOf(
   graph: GraphBuilder,
   context: Value,
-  stream: number,
-  streams: number,
+  place: number,
+  kept: readonly Keep[],
   firstRows: number,
 ): Value {
-  if (streams === 1) return context;
-  return stream === 0 ? sliceRows(graph, context, 0, firstRows) : sliceRows(graph, context, firstRows, END);
+  if (kept.length === 1) return context;
+  const border = kept[0] === 'first' ? 1 : firstRows;
+  return place === 0 ? sliceRows(graph, context, 0, border) : sliceRows(graph, context, border, END);
 }
 
-/** @returns the streams after the layer; with `keep: 'first'` only the first one, of one row */
+/** Keys and values of the joint rows, and the queries among them that are kept. */
+function project(
+  graph: GraphBuilder,
+  layer: number,
+  streams: readonly Stream[],
+  { width }: Architecture,
+): { query: Value; own: KeysAndValues } {
+  const qkv = streams.map(({ expert, rows }) => {
+    const name = `layers.${layer}.${expert}`;
+    return linear(graph, layerNorm(graph, rows, `${name}.attention_norm`), `${name}.qkv`);
+  });
+  const [query, keys, values] = graph.nodes(
+    'Split',
+    [concatenated(graph, qkv, 1), graph.integers([width, width, width])],
+    3,
+    { attributes: { axis: -1 } },
+  ) as [Value, Value, Value];
+  return { query, own: { keys, values } };
+}
+
 export function multiwayLayer(
   graph: GraphBuilder,
   layer: number,
   streams: readonly Stream[],
   architecture: Architecture,
   options: LayerOptions,
-): Stream[] {
-  const qkv = streams.map(({ expert, rows }) => {
-    const name = `layers.${layer}.${expert}`;
-    return linear(graph, layerNorm(graph, rows, `${name}.attention_norm`), `${name}.qkv`);
+): LayerResult {
+  const { keep, past, scores } = options;
+  const { query, own } = project(graph, layer, streams, architecture);
+  const places = keep.flatMap((rows, stream) => (rows === 'none' ? [] : [stream]));
+  if (places.length === 0) return { streams: [], own };
+  const joint = past
+    ? {
+        keys: concatenated(graph, [past.keys, own.keys], 1),
+        values: concatenated(graph, [past.values, own.values], 1),
+      }
+    : own;
+  const bias = scores.bias === undefined ? {} : { bias: keptRows(graph, scores.bias, 2, options) };
+  const context = attend(graph, keptRows(graph, query, 1, options), joint, architecture, {
+    scores: { ...scores, ...bias },
+    ...(options.probabilities !== undefined && { probabilities: options.probabilities }),
   });
-  const context = attention(graph, qkv, architecture, options);
-  const kept = options.keep === 'first' ? streams.slice(0, 1) : streams;
-  return kept.map(({ expert, rows }, index) => {
+  const kept = places.map((stream) => keep[stream] as Keep);
+  const results = places.map((stream, place) => {
+    const { expert, rows } = streams[stream] as Stream;
     const name = `layers.${layer}.${expert}`;
-    const own = contextOf(graph, context, index, kept.length, options.firstRows);
-    const attended = linear(graph, layerNorm(graph, own, `${name}.context_norm`), `${name}.out`);
-    const x = graph.node('Add', [options.keep === 'first' ? sliceRows(graph, rows, 0, 1) : rows, attended]);
+    const mine = contextOf(graph, context, place, kept, options.firstRows);
+    const attended = linear(graph, layerNorm(graph, mine, `${name}.context_norm`), `${name}.out`);
+    const asked = kept[place] === 'first' ? sliceRows(graph, rows, 0, 1) : rows;
+    const x = graph.node('Add', [asked, attended]);
     const hidden = gelu(
       graph,
       linear(graph, layerNorm(graph, x, `${name}.feed_forward_norm`), `${name}.fc1`),
@@ -109,4 +126,5 @@ export function multiwayLayer(
     const fed = linear(graph, layerNorm(graph, hidden, `${name}.hidden_norm`), `${name}.fc2`);
     return { expert, rows: graph.node('Add', [x, fed]) };
   });
+  return { streams: results, own };
 }
