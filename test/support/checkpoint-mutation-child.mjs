@@ -54,7 +54,7 @@ const settle = () => {
 };
 
 const start = settle();
-process.on('message', async (path) => {
+const examine = async (path) => {
   if (process.memoryUsage.rss() > start + 2 ** 26) settle();
   const cpu = process.cpuUsage();
   const clock = performance.now();
@@ -64,5 +64,7 @@ process.on('message', async (path) => {
   // The lesser of the two leaves out both the other threads of this process and the other processes of the machine.
   const ms = Math.min(wall, (user + system) / 1000);
   process.send({ ...result, ms, memory: peak() - start });
-});
+};
+
+process.on('message', (path) => void examine(path));
 process.send('ready');
