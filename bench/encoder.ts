@@ -11,11 +11,14 @@ import { BASE, LARGE, type ModelSize, writeRandomCheckpoint } from './random-che
 import { figure, type Section } from './report.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { runTrial } from './trial.js';
+import type { CaptionSpeed, CaptionSpeedTrial } from './trials/caption-speed.js';
 import type { EncoderSpeed, EncoderSpeedTrial } from './trials/encoder-speed.js';
 import type { ImportTrial } from './trials/import.js';
 
 const ROUNDS = 3;
+const IMAGE_SIZE = 224;
 const TEXT_TOKENS = 16;
+const CAPTIONS = 32;
 /** Rows that released text tables have behind the last piece. */
 const SPARE_ROWS = 9;
 
@@ -42,7 +45,12 @@ async function importSection(
   keep: boolean,
 ): Promise<Section> {
   const checkpoint = join(folder, `${name}.pth`);
-  const parameters = await writeRandomCheckpoint(checkpoint, size, vocabulary);
+  const parameters = await writeRandomCheckpoint(checkpoint, {
+    size,
+    vocabulary,
+    imageSize: IMAGE_SIZE,
+    family: 'retrieval',
+  });
   const figures = [figure('parameters', 'M', [parameters / 1e6])];
   for (const precision of ['fp32', 'int8'] as const) {
     const bundle = join(folder, `${name}-${precision}`);
@@ -84,6 +92,42 @@ function speedSection(speeds: Readonly<Record<Precision, readonly EncoderSpeed[]
   return { title: 'Base, 224 px: both towers', figures: [...figures, ...memory] };
 }
 
+/** Many captions against one picture: all of it again for each, or the picture once and only the texts again. */
+async function captionSection({ folder, tokenizer, vocabulary }: Place, rounds: number): Promise<Section> {
+  const checkpoint = join(folder, 'captioning.pth');
+  await writeRandomCheckpoint(checkpoint, {
+    size: BASE,
+    vocabulary,
+    imageSize: IMAGE_SIZE,
+    family: 'captioning',
+  });
+  const bundle = join(folder, 'captioning');
+  await runTrial<ImportTrial>('import', { checkpoint, tokenizer, folder: bundle, precision: 'fp32' });
+  await rm(checkpoint);
+  const results: CaptionSpeed[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const input = { folder: bundle, captions: CAPTIONS, tokens: TEXT_TOKENS };
+    results.push(await runTrial<CaptionSpeedTrial>('caption-speed', input));
+  }
+  const ratios = results.map(({ full, cached }) => full / cached);
+  return {
+    title: `Base, ${IMAGE_SIZE} px, fp32: ${CAPTIONS} captions of ${TEXT_TOKENS} tokens against one picture`,
+    figures: [
+      figure(
+        'picture and text together for each',
+        'ms',
+        results.map(({ full }) => full),
+      ),
+      figure(
+        'picture once, then the texts',
+        'ms',
+        results.map(({ cached }) => cached),
+      ),
+      figure('together ÷ picture once', 'ratio', ratios, '≥ 6'),
+    ],
+  };
+}
+
 export const encoderBenchmark: Benchmark = {
   name: 'encoder',
   sentence: 'importing models of the released sizes, and what each precision gains',
@@ -109,6 +153,8 @@ export const encoderBenchmark: Benchmark = {
       say(`round ${round + 1} of ${rounds}`);
     }
     sections.push(speedSection(speeds));
+    say('scoring captions');
+    sections.push(await captionSection(where, rounds));
     if (!quick) {
       say('importing large');
       sections.push(await importSection('large', LARGE, where, { seconds: '≤ 90', memory: '≤ 900' }, false));

@@ -19,15 +19,22 @@ const TEXT_POSITIONS = 1024;
 
 type Shape = readonly number[];
 
-/** Every tensor of a retrieval checkpoint at 224 px. */
-function shapesOf(
-  { width: D, layers, feedForward: F }: ModelSize,
-  vocabulary: number,
-  imageSize: number,
-): Map<string, Shape> {
+/** Which heads a checkpoint has. */
+export type Family = 'retrieval' | 'captioning';
+
+export interface CheckpointPlan {
+  readonly size: ModelSize;
+  readonly vocabulary: number;
+  readonly imageSize: number;
+  readonly family: Family;
+}
+
+/** Every tensor of a checkpoint of this family. */
+function shapesOf({ size, vocabulary, imageSize, family }: CheckpointPlan): Map<string, Shape> {
+  const { width: D, layers, feedForward: F } = size;
   const shapes = new Map<string, Shape>();
-  const norm = (name: string, size: number): void => {
-    for (const part of ['weight', 'bias']) shapes.set(`${name}.${part}`, [size]);
+  const norm = (name: string, channels: number): void => {
+    for (const part of ['weight', 'bias']) shapes.set(`${name}.${part}`, [channels]);
   };
   const linear = (name: string, out: number, inputs: number): void => {
     shapes.set(`${name}.weight`, [out, inputs]).set(`${name}.bias`, [out]);
@@ -51,7 +58,11 @@ function shapesOf(
     }
   }
   for (const expert of ['A', 'B']) norm(`beit3.encoder.layer_norm.${expert}`, D);
-  shapes.set('language_head.weight', [D, D]).set('vision_head.weight', [D, D]).set('logit_scale', []);
+  if (family === 'captioning') {
+    linear('mlm_head', vocabulary, D);
+  } else {
+    shapes.set('language_head.weight', [D, D]).set('vision_head.weight', [D, D]).set('logit_scale', []);
+  }
   return shapes;
 }
 
@@ -159,13 +170,8 @@ class StoredZip {
 }
 
 /** @returns how many parameters it has */
-export async function writeRandomCheckpoint(
-  path: string,
-  size: ModelSize,
-  vocabulary: number,
-  imageSize = 224,
-): Promise<number> {
-  const shapes = shapesOf(size, vocabulary, imageSize);
+export async function writeRandomCheckpoint(path: string, plan: CheckpointPlan): Promise<number> {
+  const shapes = shapesOf(plan);
   await using file = await open(path, 'w');
   const zip = new StoredZip(file);
   await zip.add('random/data.pkl', pickleOf(shapes));
