@@ -23,7 +23,7 @@ async function embedLines(
   path: string,
   lines: readonly CaptionLine[],
   ports: CaptionPorts,
-): Promise<EmbeddedLines> {
+): Promise<CaptionsChange> {
   const { library, encoder } = ports;
   const fresh = new Map<string, CaptionLine>();
   for (const line of lines) if (!library.has('caption', line.contentHash)) fresh.set(line.contentHash, line);
