@@ -12,6 +12,7 @@ export interface Config {
   readonly dataDir: string;
   readonly model: string;
   readonly threads: number | undefined;
+  readonly idleMinutes: number;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -44,6 +45,12 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     sentence: 'cores that encoding may use',
     defaultText: 'all',
   },
+  idleMinutes: {
+    flag: '--idle-minutes <n>',
+    env: 'SIGHTLINE_IDLE_MINUTES',
+    sentence: 'minutes after which a model that nobody uses leaves memory; 0: never',
+    defaultText: '15',
+  },
   host: {
     flag: '--host <address>',
     env: 'SIGHTLINE_HOST',
@@ -63,6 +70,7 @@ const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   dataDir: z.string().min(1, 'expected a folder'),
   model: z.string().min(1, 'expected the name of a model'),
   threads: z.coerce.number().int().min(1).max(256).optional(),
+  idleMinutes: z.coerce.number().min(0).max(10_000),
   host: z.string().min(1, 'expected an address'),
   port: z.coerce.number().int().min(0).max(65_535),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
@@ -73,7 +81,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 function defaults(environment: Environment): Config {
   const base = environment['XDG_DATA_HOME'] || join(homedir(), '.local', 'share');
   const dataDir = join(base, 'sightline');
-  return { dataDir, model: 'embedded', threads: undefined, host: '127.0.0.1', port: 7280, logLevel: 'warn' };
+  return {
+    dataDir,
+    model: 'embedded',
+    threads: undefined,
+    idleMinutes: 15,
+    host: '127.0.0.1',
+    port: 7280,
+    logLevel: 'warn',
+  };
 }
 
 function refuseUnknownVariables(environment: Environment): void {

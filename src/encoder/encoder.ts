@@ -9,7 +9,11 @@ import { loadTokenizer, type Tokenizer } from './tokenizer/tokenizer.js';
 export interface EncoderOptions {
   /** Cores the arithmetic may use. Default: all that this process has. */
   readonly threads?: number | undefined;
+  /** Minutes after which a graph that nobody uses leaves memory; 0: never. Default: 15. */
+  readonly idleMinutes?: number | undefined;
 }
+
+const MINUTE = 60_000;
 
 /** A model at work: its bundle, the reader that prepares pictures for it, and the sessions that run it. */
 export class Encoder implements AsyncDisposable {
@@ -19,11 +23,13 @@ export class Encoder implements AsyncDisposable {
   readonly #tokenizer: Tokenizer | undefined;
   readonly #sessions: SessionHost;
 
-  private constructor(bundle: Bundle, tokenizer: Tokenizer | undefined, { threads }: EncoderOptions) {
+  private constructor(bundle: Bundle, tokenizer: Tokenizer | undefined, options: EncoderOptions) {
     this.bundle = bundle;
     this.images = new SharpImageReader(bundle.manifest.imageSize);
     this.#tokenizer = tokenizer;
-    this.#sessions = new SessionHost(threads);
+    const { threads, idleMinutes } = options;
+    const idleMs = idleMinutes === undefined ? undefined : idleMinutes * MINUTE;
+    this.#sessions = new SessionHost(threads, { idleMs });
     if (tokenizer && bundle.manifest.outputs.includes('embedding'))
       this.#dual = new BundleDualEncoder(bundle, tokenizer, this.#sessions);
   }

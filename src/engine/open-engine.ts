@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly readOnly?: boolean;
   /** Cores that encoding may use. Default: all that the process has. */
   readonly threads?: number | undefined;
+  /** Minutes after which a model that nobody uses leaves memory, to come back by itself; 0: never. Default: 15. */
+  readonly idleMinutes?: number | undefined;
   readonly hnsw?: Partial<HnswParameters>;
   readonly log?: Log;
 }
@@ -26,10 +28,10 @@ export interface EngineOptions {
  * ERR_DATABASE_DAMAGED, ERR_PATH_NOT_FOUND where a reader finds no library
  */
 export async function openEngine(options: EngineOptions): Promise<SearchEngine> {
-  const { model = EMBEDDED_NAME, readOnly = false, threads, hnsw, log = silentLog } = options;
+  const { model = EMBEDDED_NAME, readOnly = false, threads, idleMinutes, hnsw, log = silentLog } = options;
   const dataDir = resolve(options.dataDir);
   const folder = await resolveModel(model, dataDir);
-  const encoder = await Encoder.open(folder, { threads });
+  const encoder = await Encoder.open(folder, { threads, idleMinutes });
   try {
     const { modelId, dimensions } = encoder.dual;
     const library = await Library.open({

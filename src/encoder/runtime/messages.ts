@@ -10,11 +10,22 @@ export interface WireTensor {
 
 export type Tensors = Readonly<Record<string, WireTensor>>;
 
-export interface RunRequest {
-  readonly id: number;
-  /** Path of an .onnx file; its session is made on first use and kept. */
+export interface Run {
+  /** Path of an .onnx file; its session is made on first use and kept while it is used. */
   readonly graph: string;
   readonly feeds: Tensors;
+}
+
+/** Asks what the worker holds. */
+export interface Inspect {
+  readonly inspect: true;
+}
+
+export type WorkerErrand = Run | Inspect;
+
+export interface WorkerRequest {
+  readonly id: number;
+  readonly errand: WorkerErrand;
 }
 
 export interface RunSuccess {
@@ -27,8 +38,20 @@ export interface RunFailure {
   readonly error: string;
 }
 
-export type RunReply = RunSuccess | RunFailure;
+export interface Inspection {
+  /** Graphs with a session in memory. */
+  readonly loaded: readonly string[];
+}
+
+export interface InspectReply {
+  readonly id: number;
+  readonly inspection: Inspection;
+}
+
+export type WorkerReply = RunSuccess | RunFailure | InspectReply;
 
 export interface WorkerSettings {
   readonly threads: number;
+  /** A session that was not used for so long is let go; 0: never. */
+  readonly idleMs: number;
 }

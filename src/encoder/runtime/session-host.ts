@@ -1,15 +1,32 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { SightlineError } from '../../core/errors.js';
-import type { RunReply, RunRequest, Tensors, WorkerSettings } from './messages.js';
+import type {
+  Inspection,
+  RunSuccess,
+  Tensors,
+  WorkerErrand,
+  WorkerReply,
+  WorkerRequest,
+  WorkerSettings,
+} from './messages.js';
 
 /** `query` runs before `batch`: someone waits for it. */
 export type Urgency = 'query' | 'batch';
 
+/** How long the sessions of a model that nobody uses stay in memory. */
+const IDLE_MS = 15 * 60_000;
+
+export interface SessionOptions {
+  /** 0: for ever. Default: a quarter of an hour. */
+  readonly idleMs?: number | undefined;
+}
+
+type Answer = Exclude<WorkerReply, { readonly error: string }>;
+
 interface Job {
-  readonly graph: string;
-  readonly feeds: Tensors;
-  readonly resolve: (outputs: Tensors) => void;
+  readonly errand: WorkerErrand;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -28,18 +45,20 @@ export class SessionHost {
   #nextId = 0;
   #closed = false;
 
-  constructor(threads: number = availableParallelism()) {
-    this.#settings = { threads };
+  constructor(threads: number = availableParallelism(), { idleMs = IDLE_MS }: SessionOptions = {}) {
+    this.#settings = { threads, idleMs };
   }
 
   /** @throws ERR_ENCODER_FAILED if the graph cannot be loaded or run, ERR_ENGINE_CLOSED after `close` */
-  run(graph: string, feeds: Tensors, urgency: Urgency): Promise<Tensors> {
-    if (this.#closed)
-      return Promise.reject(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder is closed.'));
-    return new Promise((resolve, reject) => {
-      this.#queues[urgency].push({ graph, feeds, resolve, reject });
-      this.#dispatch();
-    });
+  async run(graph: string, feeds: Tensors, urgency: Urgency): Promise<Tensors> {
+    const answer = await this.#submit({ graph, feeds }, urgency);
+    return (answer as RunSuccess).outputs;
+  }
+
+  /** What the worker holds. @throws ERR_ENCODER_FAILED, ERR_ENGINE_CLOSED */
+  async inspect(): Promise<Inspection> {
+    const answer = await this.#submit({ inspect: true }, 'query');
+    return (answer as { readonly inspection: Inspection }).inspection;
   }
 
   async close(): Promise<void> {
@@ -47,6 +66,15 @@ export class SessionHost {
     const worker = this.#worker;
     this.#fail(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder was closed while this was waiting.'));
     await worker?.terminate();
+  }
+
+  #submit(errand: WorkerErrand, urgency: Urgency): Promise<Answer> {
+    if (this.#closed)
+      return Promise.reject(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder is closed.'));
+    return new Promise((resolve, reject) => {
+      this.#queues[urgency].push({ errand, resolve, reject });
+      this.#dispatch();
+    });
   }
 
   #dispatch(): void {
@@ -57,7 +85,7 @@ export class SessionHost {
       this.#running.set(id, job);
       const worker = (this.#worker ??= this.#start());
       worker.ref();
-      const request: RunRequest = { id, graph: job.graph, feeds: job.feeds };
+      const request: WorkerRequest = { id, errand: job.errand };
       worker.postMessage(request);
     }
   }
@@ -66,7 +94,7 @@ export class SessionHost {
     const worker = new Worker(new URL('./session-worker.js', import.meta.url), {
       workerData: this.#settings,
     });
-    worker.on('message', (reply: RunReply) => this.#settle(reply));
+    worker.on('message', (reply: WorkerReply) => this.#settle(reply));
     worker.on('error', (error) => {
       if (worker !== this.#worker) return;
       const message = `The encoder's thread stopped: ${error.message}. The next request starts it again.`;
@@ -75,14 +103,14 @@ export class SessionHost {
     return worker;
   }
 
-  #settle(reply: RunReply): void {
+  #settle(reply: WorkerReply): void {
     const job = this.#running.get(reply.id);
     this.#running.delete(reply.id);
     if ('error' in reply) {
-      const message = `${job?.graph ?? 'A graph'} could not be run: ${reply.error}`;
-      job?.reject(new SightlineError('ERR_ENCODER_FAILED', message));
+      const graph = job && 'graph' in job.errand ? job.errand.graph : 'A graph';
+      job?.reject(new SightlineError('ERR_ENCODER_FAILED', `${graph} could not be run: ${reply.error}`));
     } else {
-      job?.resolve(reply.outputs);
+      job?.resolve(reply);
     }
     this.#dispatch();
     // An idle encoder must not keep a finished program alive.

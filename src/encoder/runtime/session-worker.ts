@@ -4,30 +4,29 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { RunReply, RunRequest, Tensors, WireTensor, WorkerSettings } from './messages.js';
+import { LeasePool } from './lease-pool.js';
+import type { Run, Tensors, WireTensor, WorkerReply, WorkerRequest, WorkerSettings } from './messages.js';
 
-const { threads } = workerData as WorkerSettings;
+const { threads, idleMs } = workerData as WorkerSettings;
 
 /** Errors only; warnings about graph clean-up are of no use to anybody. */
 const LOG_ERRORS = 3;
 
-const sessions = new Map<string, Promise<InferenceSession>>();
-
-function sessionFor(graph: string): Promise<InferenceSession> {
-  const known = sessions.get(graph);
-  if (known) return known;
-  const created = InferenceSession.create(graph, {
+function createSession(graph: string): Promise<InferenceSession> {
+  return InferenceSession.create(graph, {
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     logSeverityLevel: LOG_ERRORS,
     // Spinning threads would keep the cores from the decoders that feed them.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
-  sessions.set(graph, created);
-  // A session that could not be made is not kept: the next run tries again.
-  created.catch(() => sessions.delete(graph));
-  return created;
 }
+
+const sessions = new LeasePool<InferenceSession>({
+  create: createSession,
+  release: (session) => session.release(),
+  idleMs,
+});
 
 function outputs(values: InferenceSession.OnnxValueMapType): Tensors {
   return Object.fromEntries(
@@ -38,18 +37,24 @@ function outputs(values: InferenceSession.OnnxValueMapType): Tensors {
   );
 }
 
-async function run({ id, graph, feeds }: RunRequest): Promise<RunReply> {
-  try {
-    const session = await sessionFor(graph);
+function run({ graph, feeds }: Run): Promise<Tensors> {
+  return sessions.use(graph, async (session) => {
     const tensors = Object.fromEntries(
       Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)]),
     );
-    return { id, outputs: outputs(await session.run(tensors)) };
+    return outputs(await session.run(tensors));
+  });
+}
+
+async function answer({ id, errand }: WorkerRequest): Promise<WorkerReply> {
+  try {
+    if ('inspect' in errand) return { id, inspection: { loaded: sessions.keys() } };
+    return { id, outputs: await run(errand) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-parentPort?.on('message', (request: RunRequest) => {
-  void run(request).then((reply) => parentPort?.postMessage(reply));
+parentPort?.on('message', (request: WorkerRequest) => {
+  void answer(request).then((reply) => parentPort?.postMessage(reply));
 });
