@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SightlineError } from './core/errors.js';
+import { PROVIDER_CHOICES, type ProviderChoice } from './core/provider.js';
 import { didYouMean } from './core/typo.js';
 
 export interface Config {
@@ -13,6 +14,7 @@ export interface Config {
   readonly model: string;
   readonly threads: number | undefined;
   readonly idleMinutes: number;
+  readonly provider: ProviderChoice;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -51,6 +53,12 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     sentence: 'minutes after which a model that nobody uses leaves memory; 0: never',
     defaultText: '15',
   },
+  provider: {
+    flag: '--provider <name>',
+    env: 'SIGHTLINE_PROVIDER',
+    sentence: 'what encoding runs on: auto, cpu, cuda, tensorrt, webgpu, dml or coreml',
+    defaultText: 'auto',
+  },
   host: {
     flag: '--host <address>',
     env: 'SIGHTLINE_HOST',
@@ -71,6 +79,7 @@ const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   model: z.string().min(1, 'expected the name of a model'),
   threads: z.coerce.number().int().min(1).max(256).optional(),
   idleMinutes: z.coerce.number().min(0).max(10_000),
+  provider: z.enum(PROVIDER_CHOICES),
   host: z.string().min(1, 'expected an address'),
   port: z.coerce.number().int().min(0).max(65_535),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
@@ -86,6 +95,7 @@ function defaults(environment: Environment): Config {
     model: 'embedded',
     threads: undefined,
     idleMinutes: 15,
+    provider: 'auto',
     host: '127.0.0.1',
     port: 7280,
     logLevel: 'warn',

@@ -3,6 +3,7 @@ import { type Bundle, bundlePath, graphFile } from './bundle.js';
 import type { Tensors, WireTensor } from './runtime/messages.js';
 import { RunBatcher } from './runtime/run-batcher.js';
 import type { SessionHost, Urgency } from './runtime/session-host.js';
+import { rowsOf } from './runtime/wire-rows.js';
 import { tokenBatch } from './token-batch.js';
 import type { Tokenizer } from './tokenizer/tokenizer.js';
 
@@ -10,15 +11,6 @@ import type { Tokenizer } from './tokenizer/tokenizer.js';
 const IMAGE_BATCH = 4;
 const TEXT_BATCH = 32;
 const CHANNELS = 3;
-
-/** The rows of a [N, D] output, as arrays of their own. */
-function rowsOf(output: WireTensor | undefined, name: string): Float32Array[] {
-  if (!(output?.data instanceof Float32Array))
-    throw new TypeError(`Expected a float32 output ${name} of the graph.`);
-  const [count = 0, width = 0] = output.dims;
-  const data = output.data;
-  return Array.from({ length: count }, (_, row) => data.slice(row * width, (row + 1) * width));
-}
 
 function assertPixels(image: Uint8Array, size: number): void {
   const bytes = size * size * CHANNELS;

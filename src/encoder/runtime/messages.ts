@@ -1,4 +1,5 @@
 /** What the main thread and the session worker say to each other. */
+import type { Provider } from '../../core/provider.js';
 
 export type TensorType = 'uint8' | 'int64' | 'float32';
 
@@ -38,7 +39,14 @@ export interface RunFailure {
   readonly error: string;
 }
 
+/** What an installation of the library can calculate with; what is not bundled needs files of its own. */
+export interface Backend {
+  readonly name: string;
+  readonly bundled: boolean;
+}
+
 export interface Inspection {
+  readonly backends: readonly Backend[];
   /** Graphs with a session in memory. */
   readonly loaded: readonly string[];
 }
@@ -54,4 +62,6 @@ export interface WorkerSettings {
   readonly threads: number;
   /** A session that was not used for so long is let go; 0: never. */
   readonly idleMs: number;
+  readonly provider: Provider;
+  readonly fallBack: boolean;
 }

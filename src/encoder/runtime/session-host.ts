@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { SightlineError } from '../../core/errors.js';
 import type {
   Inspection,
@@ -10,6 +9,8 @@ import type {
   WorkerRequest,
   WorkerSettings,
 } from './messages.js';
+import type { Provider } from '../../core/provider.js';
+import { type Isolation, openSessionLine, type SessionLine } from './session-line.js';
 
 /** `query` runs before `batch`: someone waits for it. */
 export type Urgency = 'query' | 'batch';
@@ -20,6 +21,12 @@ const IDLE_MS = 15 * 60_000;
 export interface SessionOptions {
   /** 0: for ever. Default: a quarter of an hour. */
   readonly idleMs?: number | undefined;
+  /** Default: the CPU. */
+  readonly provider?: Provider | undefined;
+  /** Runs on the CPU where the provider cannot be had (any more), instead of failing. Default false. */
+  readonly fallBack?: boolean | undefined;
+  /** Default: a thread. */
+  readonly isolation?: Isolation | undefined;
 }
 
 type Answer = Exclude<WorkerReply, { readonly error: string }>;
@@ -39,14 +46,17 @@ export class SessionHost {
   static readonly #inFlight = 2;
 
   readonly #settings: WorkerSettings;
+  readonly #isolation: Isolation;
   readonly #queues: Record<Urgency, Job[]> = { query: [], batch: [] };
   readonly #running = new Map<number, Job>();
-  #worker: Worker | undefined;
+  #line: SessionLine | undefined;
   #nextId = 0;
   #closed = false;
 
-  constructor(threads: number = availableParallelism(), { idleMs = IDLE_MS }: SessionOptions = {}) {
-    this.#settings = { threads, idleMs };
+  constructor(threads: number = availableParallelism(), options: SessionOptions = {}) {
+    const { idleMs = IDLE_MS, provider = 'cpu', fallBack = false, isolation = 'thread' } = options;
+    this.#settings = { threads, idleMs, provider, fallBack };
+    this.#isolation = isolation;
   }
 
   /** @throws ERR_ENCODER_FAILED if the graph cannot be loaded or run, ERR_ENGINE_CLOSED after `close` */
@@ -63,9 +73,9 @@ export class SessionHost {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const worker = this.#worker;
+    const line = this.#line;
     this.#fail(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder was closed while this was waiting.'));
-    await worker?.terminate();
+    await line?.end();
   }
 
   #submit(errand: WorkerErrand, urgency: Urgency): Promise<Answer> {
@@ -83,24 +93,23 @@ export class SessionHost {
       if (job === undefined) return;
       const id = this.#nextId++;
       this.#running.set(id, job);
-      const worker = (this.#worker ??= this.#start());
-      worker.ref();
+      const line = (this.#line ??= this.#start());
+      line.hold(true);
       const request: WorkerRequest = { id, errand: job.errand };
-      worker.postMessage(request);
+      line.send(request);
     }
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL('./session-worker.js', import.meta.url), {
-      workerData: this.#settings,
+  #start(): SessionLine {
+    const line = openSessionLine(this.#isolation, this.#settings, {
+      onReply: (reply) => this.#settle(reply),
+      onStop: (error) => {
+        if (line !== this.#line) return;
+        const message = `The encoder's ${this.#isolation} stopped: ${error.message}. The next request starts it again.`;
+        this.#fail(new SightlineError('ERR_ENCODER_FAILED', message, { cause: error }));
+      },
     });
-    worker.on('message', (reply: WorkerReply) => this.#settle(reply));
-    worker.on('error', (error) => {
-      if (worker !== this.#worker) return;
-      const message = `The encoder's thread stopped: ${error.message}. The next request starts it again.`;
-      this.#fail(new SightlineError('ERR_ENCODER_FAILED', message, { cause: error }));
-    });
-    return worker;
+    return line;
   }
 
   #settle(reply: WorkerReply): void {
@@ -114,7 +123,7 @@ export class SessionHost {
     }
     this.#dispatch();
     // An idle encoder must not keep a finished program alive.
-    if (this.#running.size === 0) this.#worker?.unref();
+    if (this.#running.size === 0) this.#line?.hold(false);
   }
 
   #fail(error: SightlineError): void {
@@ -122,7 +131,7 @@ export class SessionHost {
     this.#running.clear();
     this.#queues.query.length = 0;
     this.#queues.batch.length = 0;
-    this.#worker = undefined;
+    this.#line = undefined;
     for (const job of jobs) job.reject(error);
   }
 }
