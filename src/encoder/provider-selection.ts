@@ -90,8 +90,8 @@ export async function selectProvider(
 }
 
 const REMEDIES: Partial<Record<Provider, string>> = {
-  cuda: 'CUDA needs its own files: reinstall with npm_config_onnxruntime_node_install=cuda12, on a machine with an NVIDIA driver.',
-  tensorrt: 'TensorRT needs its own files and NVIDIA’s TensorRT libraries.',
+  cuda: 'CUDA needs an NVIDIA driver and files of its own: README.md, GPU, tells how to have them.',
+  tensorrt: 'TensorRT needs libraries of NVIDIA and files of its own: README.md, GPU.',
   webgpu: 'WebGPU needs a graphics driver (Vulkan on Linux).',
 };
 
