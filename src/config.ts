@@ -6,12 +6,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SightlineError } from './core/errors.js';
+import { PROVIDER_CHOICES, type ProviderChoice } from './core/provider.js';
 import { didYouMean } from './core/typo.js';
 
 export interface Config {
   readonly dataDir: string;
   readonly model: string;
   readonly threads: number | undefined;
+  readonly idleMinutes: number;
+  readonly provider: ProviderChoice;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -44,6 +47,18 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     sentence: 'cores that encoding may use',
     defaultText: 'all',
   },
+  idleMinutes: {
+    flag: '--idle-minutes <n>',
+    env: 'SIGHTLINE_IDLE_MINUTES',
+    sentence: 'minutes after which a model that nobody uses leaves memory; 0: never',
+    defaultText: '15',
+  },
+  provider: {
+    flag: '--provider <name>',
+    env: 'SIGHTLINE_PROVIDER',
+    sentence: 'what encoding runs on: auto, cpu, cuda, tensorrt, webgpu, dml or coreml',
+    defaultText: 'auto',
+  },
   host: {
     flag: '--host <address>',
     env: 'SIGHTLINE_HOST',
@@ -63,6 +78,8 @@ const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   dataDir: z.string().min(1, 'expected a folder'),
   model: z.string().min(1, 'expected the name of a model'),
   threads: z.coerce.number().int().min(1).max(256).optional(),
+  idleMinutes: z.coerce.number().min(0).max(10_000),
+  provider: z.enum(PROVIDER_CHOICES),
   host: z.string().min(1, 'expected an address'),
   port: z.coerce.number().int().min(0).max(65_535),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
@@ -73,7 +90,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 function defaults(environment: Environment): Config {
   const base = environment['XDG_DATA_HOME'] || join(homedir(), '.local', 'share');
   const dataDir = join(base, 'sightline');
-  return { dataDir, model: 'embedded', threads: undefined, host: '127.0.0.1', port: 7280, logLevel: 'warn' };
+  return {
+    dataDir,
+    model: 'embedded',
+    threads: undefined,
+    idleMinutes: 15,
+    provider: 'auto',
+    host: '127.0.0.1',
+    port: 7280,
+    logLevel: 'warn',
+  };
 }
 
 function refuseUnknownVariables(environment: Environment): void {

@@ -44,6 +44,7 @@ export function evalCommand(): Command {
         model: config.model,
         dataDir: config.dataDir,
         threads: config.threads,
+        provider: config.provider,
         signal,
         onProgress: (stage, done, total) => bar.update(done, total, stage),
       }).finally(() => bar.stop());

@@ -29,7 +29,13 @@ const COMMANDS = [
 ];
 
 /** Settings that every command takes; those of the server stand with `serve`. */
-const SHARED_SETTINGS = [SETTINGS.dataDir, SETTINGS.model, SETTINGS.threads, SETTINGS.logLevel];
+const SHARED_SETTINGS = [
+  SETTINGS.dataDir,
+  SETTINGS.model,
+  SETTINGS.threads,
+  SETTINGS.provider,
+  SETTINGS.logLevel,
+];
 
 function inheritExit(command: Command): void {
   command.exitOverride();

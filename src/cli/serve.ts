@@ -63,6 +63,7 @@ export function serveCommand(): Command {
     .argument('[path...]', 'folders or collections to read first')
     .option(SETTINGS.port.flag, SETTINGS.port.sentence)
     .option(SETTINGS.host.flag, SETTINGS.host.sentence)
+    .option(SETTINGS.idleMinutes.flag, SETTINGS.idleMinutes.sentence)
     .option('--demo', 'draw a demo collection if the library is empty and no path is given')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], { demo = false }: { demo?: boolean }, command: Command) => {

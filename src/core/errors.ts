@@ -32,6 +32,7 @@ export const ERRORS = {
   ERR_MODEL_MISMATCH: { status: 409, title: 'The library belongs to another model' },
   ERR_MODEL_CAPABILITY: { status: 422, title: 'The model cannot do this' },
   ERR_ENCODER_FAILED: { status: 500, title: 'The encoder stopped' },
+  ERR_PROVIDER_UNAVAILABLE: { status: 500, title: 'The provider cannot be had', usage: true },
   ERR_LIBRARY_LOCKED: { status: 409, title: 'The library is in use' },
   ERR_LIBRARY_READ_ONLY: { status: 409, title: 'The library is open for reading only' },
   ERR_DATABASE_NEWER: { status: 409, title: 'The library was written by a newer Sightline' },

@@ -1,7 +1,9 @@
 import type { DualEncoder } from '../core/ports.js';
 import { type Bundle, bundlePath, graphFile } from './bundle.js';
 import type { Tensors, WireTensor } from './runtime/messages.js';
+import { RunBatcher } from './runtime/run-batcher.js';
 import type { SessionHost, Urgency } from './runtime/session-host.js';
+import { rowsOf } from './runtime/wire-rows.js';
 import { tokenBatch } from './token-batch.js';
 import type { Tokenizer } from './tokenizer/tokenizer.js';
 
@@ -10,13 +12,10 @@ const IMAGE_BATCH = 4;
 const TEXT_BATCH = 32;
 const CHANNELS = 3;
 
-/** The rows of a [N, D] output, as arrays of their own. */
-function rowsOf(output: WireTensor | undefined, name: string): Float32Array[] {
-  if (!(output?.data instanceof Float32Array))
-    throw new TypeError(`Expected a float32 output ${name} of the graph.`);
-  const [count = 0, width = 0] = output.dims;
-  const data = output.data;
-  return Array.from({ length: count }, (_, row) => data.slice(row * width, (row + 1) * width));
+function assertPixels(image: Uint8Array, size: number): void {
+  const bytes = size * size * CHANNELS;
+  if (image.length !== bytes)
+    throw new RangeError(`Expected ${bytes} bytes of pixels but received ${image.length}.`);
 }
 
 /** [N, S, S, 3] from N pictures. */
@@ -24,8 +23,7 @@ export function pixelTensor(images: readonly Uint8Array[], size: number): WireTe
   const bytes = size * size * CHANNELS;
   const data = new Uint8Array(images.length * bytes);
   for (const [index, image] of images.entries()) {
-    if (image.length !== bytes)
-      throw new RangeError(`Expected ${bytes} bytes of pixels but received ${image.length}.`);
+    assertPixels(image, size);
     data.set(image, index * bytes);
   }
   return { type: 'uint8', dims: [images.length, size, size, CHANNELS], data };
@@ -39,6 +37,8 @@ export class BundleDualEncoder implements DualEncoder {
   readonly #bundle: Bundle;
   readonly #tokenizer: Tokenizer;
   readonly #sessions: SessionHost;
+  readonly #images: RunBatcher<Uint8Array, Float32Array>;
+  readonly #texts: RunBatcher<readonly number[], Float32Array>;
 
   constructor(bundle: Bundle, tokenizer: Tokenizer, sessions: SessionHost) {
     this.modelId = bundle.manifest.id;
@@ -47,38 +47,30 @@ export class BundleDualEncoder implements DualEncoder {
     this.#bundle = bundle;
     this.#tokenizer = tokenizer;
     this.#sessions = sessions;
+    this.#images = new RunBatcher({
+      limit: IMAGE_BATCH,
+      run: (images, urgency) =>
+        this.#embed('image', { pixels: pixelTensor(images, this.imageSize) }, urgency),
+    });
+    this.#texts = new RunBatcher({
+      limit: TEXT_BATCH,
+      run: (texts, urgency) => this.#embed('text', tokenBatch(texts, tokenizer.padId), urgency),
+    });
   }
 
   async embedImages(images: readonly Uint8Array[]): Promise<Float32Array[]> {
-    const urgency = images.length === 1 ? 'query' : 'batch';
-    const runs: Promise<Float32Array[]>[] = [];
-    for (let start = 0; start < images.length; start += IMAGE_BATCH) {
-      const pixels = pixelTensor(images.slice(start, start + IMAGE_BATCH), this.imageSize);
-      runs.push(this.#embed('image', { pixels }, urgency));
-    }
-    return (await Promise.all(runs)).flat();
+    for (const image of images) assertPixels(image, this.imageSize);
+    return this.#images.submit(images, urgencyOf(images));
   }
 
   /** Texts of like length share a run, so that little of it is padding. */
   async embedTexts(texts: readonly string[]): Promise<{ embeddings: Float32Array[]; truncated: boolean[] }> {
-    const urgency = texts.length === 1 ? 'query' : 'batch';
     const tokenized = texts.map((text) => this.#tokenizer.tokenize(text, this.#bundle.manifest.maxTokens));
     const order = [...tokenized.keys()].toSorted((a, b) => lengthAt(tokenized, a) - lengthAt(tokenized, b));
+    const ids = order.map((place) => tokenized[place]?.ids ?? []);
+    const rows = await this.#texts.submit(ids, urgencyOf(texts));
     const embeddings: Float32Array[] = [];
-    const runs: Promise<void>[] = [];
-    for (let start = 0; start < order.length; start += TEXT_BATCH) {
-      const places = order.slice(start, start + TEXT_BATCH);
-      const feeds = tokenBatch(
-        places.map((place) => tokenized[place]?.ids ?? []),
-        this.#tokenizer.padId,
-      );
-      runs.push(
-        this.#embed('text', feeds, urgency).then((rows) => {
-          for (const [row, place] of places.entries()) embeddings[place] = rows[row] as Float32Array;
-        }),
-      );
-    }
-    await Promise.all(runs);
+    for (const [row, place] of order.entries()) embeddings[place] = rows[row] as Float32Array;
     return { embeddings, truncated: tokenized.map(({ truncated }) => truncated) };
   }
 
@@ -86,6 +78,11 @@ export class BundleDualEncoder implements DualEncoder {
     const outputs = await this.#sessions.run(bundlePath(this.#bundle, graphFile(graph)), feeds, urgency);
     return rowsOf(outputs['embedding'], 'embedding');
   }
+}
+
+/** Somebody waits for a single one; many are work in the background. */
+function urgencyOf(items: readonly unknown[]): Urgency {
+  return items.length === 1 ? 'query' : 'batch';
 }
 
 function lengthAt(tokenized: readonly { readonly ids: readonly number[] }[], place: number): number {

@@ -1,39 +1,74 @@
 import { SightlineError } from '../core/errors.js';
+import type { Provider } from '../core/provider.js';
 import { type Bundle, bundlePath, openBundle, TOKENIZER_FILE } from './bundle.js';
 import { BundleDualEncoder } from './dual-encoder.js';
 import { BundleFusedEncoder } from './fused-encoder.js';
 import { SharpImageReader } from './image/image-reader.js';
+import {
+  type ProviderOptions,
+  type ProviderUse,
+  probeRuns,
+  requireProvider,
+  selectProvider,
+} from './provider-selection.js';
+import type { ProbeRun } from './runtime/provider-trial.js';
 import { SessionHost } from './runtime/session-host.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer/tokenizer.js';
 
-export interface EncoderOptions {
+export interface EncoderOptions extends ProviderOptions {
   /** Cores the arithmetic may use. Default: all that this process has. */
   readonly threads?: number | undefined;
+  /** Minutes after which a graph that nobody uses leaves memory; 0: never. Default: 15. */
+  readonly idleMinutes?: number | undefined;
 }
+
+const MINUTE = 60_000;
 
 /** A model at work: its bundle, the reader that prepares pictures for it, and the sessions that run it. */
 export class Encoder implements AsyncDisposable {
   readonly bundle: Bundle;
+  /** What it runs on, and why. */
+  readonly provider: ProviderUse;
   readonly images: SharpImageReader;
   readonly #dual: BundleDualEncoder | undefined;
   readonly #tokenizer: Tokenizer | undefined;
   readonly #sessions: SessionHost;
 
-  private constructor(bundle: Bundle, tokenizer: Tokenizer | undefined, { threads }: EncoderOptions) {
+  private constructor(
+    bundle: Bundle,
+    tokenizer: Tokenizer | undefined,
+    provider: ProviderUse,
+    options: EncoderOptions,
+  ) {
+    this.provider = provider;
     this.bundle = bundle;
     this.images = new SharpImageReader(bundle.manifest.imageSize);
     this.#tokenizer = tokenizer;
-    this.#sessions = new SessionHost(threads);
+    const { threads, idleMinutes } = options;
+    const idleMs = idleMinutes === undefined ? undefined : idleMinutes * MINUTE;
+    this.#sessions = new SessionHost(threads, {
+      idleMs,
+      provider: provider.provider,
+      fallBack: !provider.required,
+    });
     if (tokenizer && bundle.manifest.outputs.includes('embedding'))
       this.#dual = new BundleDualEncoder(bundle, tokenizer, this.#sessions);
   }
 
-  /** Sessions are made when they are first needed. @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_TOKENIZER_INVALID */
+  /**
+   * Sessions are made when they are first needed, unless providers have to be tried.
+   * @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_TOKENIZER_INVALID, ERR_PROVIDER_UNAVAILABLE
+   */
   static async open(folder: string, options: EncoderOptions = {}): Promise<Encoder> {
     const bundle = await openBundle(folder);
     const readsText = TOKENIZER_FILE in bundle.manifest.files;
     const tokenizer = readsText ? await loadTokenizer(bundlePath(bundle, TOKENIZER_FILE)) : undefined;
-    return new Encoder(bundle, tokenizer, options);
+    const comparable = bundle.manifest.outputs.includes('embedding');
+    const runs = (): ProbeRun[] => (tokenizer && comparable ? probeRuns(bundle, tokenizer) : []);
+    const provider = await selectProvider(bundle, runs, options);
+    const encoder = new Encoder(bundle, tokenizer, provider, options);
+    if (provider.required && provider.provider !== 'cpu') await encoder.#require(provider.provider, runs());
+    return encoder;
   }
 
   /** @throws ERR_MODEL_CAPABILITY where the model has no retrieval heads */
@@ -47,6 +82,15 @@ export class Encoder implements AsyncDisposable {
   /** @throws ERR_MODEL_CAPABILITY where the model has no match head */
   fused(): BundleFusedEncoder {
     return new BundleFusedEncoder(this.bundle, this.#tokenizer, this.#sessions);
+  }
+
+  async #require(provider: Provider, runs: readonly ProbeRun[]): Promise<void> {
+    try {
+      await requireProvider(provider, this.#sessions, runs);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSightlineError } from '../core/errors.js';
+import type { ProviderChoice } from '../core/provider.js';
 import { Encoder, verifyBundle } from '../encoder/mod.js';
 import { Library } from '../index/mod.js';
-import { resolveModel } from './models.js';
+import { providerFile, resolveModel } from './models.js';
 
 export interface Finding {
   readonly check: string;
@@ -15,6 +16,7 @@ export interface Finding {
 export interface DoctorOptions {
   readonly dataDir: string;
   readonly model: string;
+  readonly provider?: ProviderChoice | undefined;
 }
 
 const OLDEST_NODE = [20, 19];
@@ -104,17 +106,24 @@ async function checkLibrary(encoder: Encoder, dataDir: string): Promise<Finding[
   ];
 }
 
-export async function examine({ dataDir, model }: DoctorOptions): Promise<Finding[]> {
+export async function examine({ dataDir, model, provider }: DoctorOptions): Promise<Finding[]> {
   const findings: Finding[] = [checkNode()];
   let encoder: Encoder;
   try {
-    encoder = await Encoder.open(await resolveModel(model, dataDir), { threads: 1 });
+    encoder = await Encoder.open(await resolveModel(model, dataDir), {
+      threads: 1,
+      provider,
+      providerFile: providerFile(dataDir),
+    });
   } catch (error) {
     const { code, message } = asSightlineError(error);
-    return [...findings, { check: 'model', verdict: 'problem', detail: `${code}: ${message}` }];
+    const check = code === 'ERR_PROVIDER_UNAVAILABLE' ? 'provider' : 'model';
+    return [...findings, { check, verdict: 'problem', detail: `${code}: ${message}` }];
   }
   try {
+    const { provider: used, reason } = encoder.provider;
     findings.push(await checkModel(encoder), await checkEncoder(encoder));
+    findings.push({ check: 'provider', verdict: 'ok', detail: `${used}: ${reason}` });
     findings.push(...(await checkLibrary(encoder, dataDir)));
   } catch (error) {
     const { code, message } = asSightlineError(error);

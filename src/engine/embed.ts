@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { pathError } from '../core/errors.js';
+import type { ProviderChoice } from '../core/provider.js';
 import { Encoder } from '../encoder/mod.js';
-import { resolveModel } from './models.js';
+import { providerFile, resolveModel } from './models.js';
 import { checkedText } from './query-embedding.js';
 
 export type EmbedInput = { readonly text: string } | { readonly image: string };
@@ -16,15 +17,20 @@ export interface EmbedOptions {
   readonly model: string;
   readonly dataDir: string;
   readonly threads?: number | undefined;
+  readonly provider?: ProviderChoice | undefined;
 }
 
 /** Embeds texts and picture files, in the order given, without a library. */
 export async function embed(
   inputs: readonly EmbedInput[],
-  { model, dataDir, threads }: EmbedOptions,
+  { model, dataDir, threads, provider }: EmbedOptions,
 ): Promise<{ model: string; embeddings: Embedded[] }> {
   const folder = await resolveModel(model, dataDir);
-  await using encoder = await Encoder.open(folder, { threads });
+  await using encoder = await Encoder.open(folder, {
+    threads,
+    provider,
+    providerFile: providerFile(dataDir),
+  });
   const embeddings: Embedded[] = [];
   for (const input of inputs) {
     const vectors =

@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pMap from 'p-map';
 import { pathError } from '../core/errors.js';
+import type { ProviderChoice } from '../core/provider.js';
 import { Encoder } from '../encoder/mod.js';
 import { type CaptionedImages, readKarpathySplit } from './karpathy-dataset.js';
-import { resolveModel } from './models.js';
+import { providerFile, resolveModel } from './models.js';
 import { distinctPairs, type Pair, rerankCandidates, rerankedMetrics } from './rerank-evaluation.js';
 import { dotTable, type RetrievalMetrics, retrievalMetrics } from './retrieval-metrics.js';
 
@@ -18,6 +19,7 @@ export interface EvaluateOptions {
   /** How many of the best candidates the fused mode puts in order; none where absent. */
   readonly rerank?: number | undefined;
   readonly threads?: number | undefined;
+  readonly provider?: ProviderChoice | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (stage: string, done: number, total: number) => void;
 }
@@ -97,10 +99,14 @@ async function matchScores(
  * to rerank with
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { split, threads, signal, rerank } = options;
+  const { split, threads, provider, signal, rerank } = options;
   const dataset = await readKarpathySplit(options.dataset, split);
   const folder = await resolveModel(options.model, options.dataDir);
-  await using encoder = await Encoder.open(folder, { threads });
+  await using encoder = await Encoder.open(folder, {
+    threads,
+    provider,
+    providerFile: providerFile(options.dataDir),
+  });
   // Asked for first, so that a model that cannot do it is refused before any picture is read.
   const { dual: towers } = encoder;
   if (rerank !== undefined) encoder.fused();

@@ -68,3 +68,8 @@ export async function resolveModel(model: string, dataDir: string): Promise<stri
 export async function openModel(model: string, dataDir: string): Promise<Bundle> {
   return openBundle(await resolveModel(model, dataDir));
 }
+
+/** Where it is kept which provider a library's models run best on. */
+export function providerFile(dataDir: string): string {
+  return join(dataDir, 'provider.json');
+}

@@ -1,10 +1,11 @@
 /** The one place where the rooms meet. */
 import { join, resolve } from 'node:path';
 import { type Log, silentLog } from '../core/log.js';
+import type { ProviderChoice } from '../core/provider.js';
 import { Encoder } from '../encoder/mod.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { ThumbnailFolder } from '../ingest/mod.js';
-import { EMBEDDED_NAME, resolveModel } from './models.js';
+import { EMBEDDED_NAME, providerFile, resolveModel } from './models.js';
 import { SearchEngine } from './search-engine.js';
 
 export interface EngineOptions {
@@ -16,6 +17,10 @@ export interface EngineOptions {
   readonly readOnly?: boolean;
   /** Cores that encoding may use. Default: all that the process has. */
   readonly threads?: number | undefined;
+  /** Minutes after which a model that nobody uses leaves memory, to come back by itself; 0: never. Default: 15. */
+  readonly idleMinutes?: number | undefined;
+  /** What encoding runs on. Default: auto, the fastest that calculates as the CPU does; measured once for a library. */
+  readonly provider?: ProviderChoice | undefined;
   readonly hnsw?: Partial<HnswParameters>;
   readonly log?: Log;
 }
@@ -23,13 +28,28 @@ export interface EngineOptions {
 /**
  * Opens a library with a model.
  * @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_MODEL_MISMATCH, ERR_LIBRARY_LOCKED, ERR_DATABASE_NEWER,
- * ERR_DATABASE_DAMAGED, ERR_PATH_NOT_FOUND where a reader finds no library
+ * ERR_DATABASE_DAMAGED, ERR_PROVIDER_UNAVAILABLE, ERR_PATH_NOT_FOUND where a reader finds no library
  */
 export async function openEngine(options: EngineOptions): Promise<SearchEngine> {
-  const { model = EMBEDDED_NAME, readOnly = false, threads, hnsw, log = silentLog } = options;
+  const {
+    model = EMBEDDED_NAME,
+    readOnly = false,
+    threads,
+    idleMinutes,
+    provider,
+    hnsw,
+    log = silentLog,
+  } = options;
   const dataDir = resolve(options.dataDir);
   const folder = await resolveModel(model, dataDir);
-  const encoder = await Encoder.open(folder, { threads });
+  const encoder = await Encoder.open(folder, {
+    threads,
+    idleMinutes,
+    provider,
+    providerFile: providerFile(dataDir),
+    // Who only reads does not write what was measured either, and would measure every time.
+    measureProviders: !readOnly,
+  });
   try {
     const { modelId, dimensions } = encoder.dual;
     const library = await Library.open({

@@ -1,4 +1,5 @@
 /** What the main thread and the session worker say to each other. */
+import type { Provider } from '../../core/provider.js';
 
 export type TensorType = 'uint8' | 'int64' | 'float32';
 
@@ -10,11 +11,22 @@ export interface WireTensor {
 
 export type Tensors = Readonly<Record<string, WireTensor>>;
 
-export interface RunRequest {
-  readonly id: number;
-  /** Path of an .onnx file; its session is made on first use and kept. */
+export interface Run {
+  /** Path of an .onnx file; its session is made on first use and kept while it is used. */
   readonly graph: string;
   readonly feeds: Tensors;
+}
+
+/** Asks what the worker holds. */
+export interface Inspect {
+  readonly inspect: true;
+}
+
+export type WorkerErrand = Run | Inspect;
+
+export interface WorkerRequest {
+  readonly id: number;
+  readonly errand: WorkerErrand;
 }
 
 export interface RunSuccess {
@@ -27,8 +39,29 @@ export interface RunFailure {
   readonly error: string;
 }
 
-export type RunReply = RunSuccess | RunFailure;
+/** What an installation of the library can calculate with; what is not bundled needs files of its own. */
+export interface Backend {
+  readonly name: string;
+  readonly bundled: boolean;
+}
+
+export interface Inspection {
+  readonly backends: readonly Backend[];
+  /** Graphs with a session in memory. */
+  readonly loaded: readonly string[];
+}
+
+export interface InspectReply {
+  readonly id: number;
+  readonly inspection: Inspection;
+}
+
+export type WorkerReply = RunSuccess | RunFailure | InspectReply;
 
 export interface WorkerSettings {
   readonly threads: number;
+  /** A session that was not used for so long is let go; 0: never. */
+  readonly idleMs: number;
+  readonly provider: Provider;
+  readonly fallBack: boolean;
 }

@@ -1,15 +1,39 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { SightlineError } from '../../core/errors.js';
-import type { RunReply, RunRequest, Tensors, WorkerSettings } from './messages.js';
+import type {
+  Inspection,
+  RunSuccess,
+  Tensors,
+  WorkerErrand,
+  WorkerReply,
+  WorkerRequest,
+  WorkerSettings,
+} from './messages.js';
+import type { Provider } from '../../core/provider.js';
+import { type Isolation, openSessionLine, type SessionLine } from './session-line.js';
 
 /** `query` runs before `batch`: someone waits for it. */
 export type Urgency = 'query' | 'batch';
 
+/** How long the sessions of a model that nobody uses stay in memory. */
+const IDLE_MS = 15 * 60_000;
+
+export interface SessionOptions {
+  /** 0: for ever. Default: a quarter of an hour. */
+  readonly idleMs?: number | undefined;
+  /** Default: the CPU. */
+  readonly provider?: Provider | undefined;
+  /** Runs on the CPU where the provider cannot be had (any more), instead of failing. Default false. */
+  readonly fallBack?: boolean | undefined;
+  /** Default: a thread. */
+  readonly isolation?: Isolation | undefined;
+}
+
+type Answer = Exclude<WorkerReply, { readonly error: string }>;
+
 interface Job {
-  readonly graph: string;
-  readonly feeds: Tensors;
-  readonly resolve: (outputs: Tensors) => void;
+  readonly errand: WorkerErrand;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -22,31 +46,45 @@ export class SessionHost {
   static readonly #inFlight = 2;
 
   readonly #settings: WorkerSettings;
+  readonly #isolation: Isolation;
   readonly #queues: Record<Urgency, Job[]> = { query: [], batch: [] };
   readonly #running = new Map<number, Job>();
-  #worker: Worker | undefined;
+  #line: SessionLine | undefined;
   #nextId = 0;
   #closed = false;
 
-  constructor(threads: number = availableParallelism()) {
-    this.#settings = { threads };
+  constructor(threads: number = availableParallelism(), options: SessionOptions = {}) {
+    const { idleMs = IDLE_MS, provider = 'cpu', fallBack = false, isolation = 'thread' } = options;
+    this.#settings = { threads, idleMs, provider, fallBack };
+    this.#isolation = isolation;
   }
 
   /** @throws ERR_ENCODER_FAILED if the graph cannot be loaded or run, ERR_ENGINE_CLOSED after `close` */
-  run(graph: string, feeds: Tensors, urgency: Urgency): Promise<Tensors> {
-    if (this.#closed)
-      return Promise.reject(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder is closed.'));
-    return new Promise((resolve, reject) => {
-      this.#queues[urgency].push({ graph, feeds, resolve, reject });
-      this.#dispatch();
-    });
+  async run(graph: string, feeds: Tensors, urgency: Urgency): Promise<Tensors> {
+    const answer = await this.#submit({ graph, feeds }, urgency);
+    return (answer as RunSuccess).outputs;
+  }
+
+  /** What the worker holds. @throws ERR_ENCODER_FAILED, ERR_ENGINE_CLOSED */
+  async inspect(): Promise<Inspection> {
+    const answer = await this.#submit({ inspect: true }, 'query');
+    return (answer as { readonly inspection: Inspection }).inspection;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    const worker = this.#worker;
+    const line = this.#line;
     this.#fail(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder was closed while this was waiting.'));
-    await worker?.terminate();
+    await line?.end();
+  }
+
+  #submit(errand: WorkerErrand, urgency: Urgency): Promise<Answer> {
+    if (this.#closed)
+      return Promise.reject(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder is closed.'));
+    return new Promise((resolve, reject) => {
+      this.#queues[urgency].push({ errand, resolve, reject });
+      this.#dispatch();
+    });
   }
 
   #dispatch(): void {
@@ -55,38 +93,37 @@ export class SessionHost {
       if (job === undefined) return;
       const id = this.#nextId++;
       this.#running.set(id, job);
-      const worker = (this.#worker ??= this.#start());
-      worker.ref();
-      const request: RunRequest = { id, graph: job.graph, feeds: job.feeds };
-      worker.postMessage(request);
+      const line = (this.#line ??= this.#start());
+      line.hold(true);
+      const request: WorkerRequest = { id, errand: job.errand };
+      line.send(request);
     }
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL('./session-worker.js', import.meta.url), {
-      workerData: this.#settings,
+  #start(): SessionLine {
+    const line = openSessionLine(this.#isolation, this.#settings, {
+      onReply: (reply) => this.#settle(reply),
+      onStop: (error) => {
+        if (line !== this.#line) return;
+        const message = `The encoder's ${this.#isolation} stopped: ${error.message}. The next request starts it again.`;
+        this.#fail(new SightlineError('ERR_ENCODER_FAILED', message, { cause: error }));
+      },
     });
-    worker.on('message', (reply: RunReply) => this.#settle(reply));
-    worker.on('error', (error) => {
-      if (worker !== this.#worker) return;
-      const message = `The encoder's thread stopped: ${error.message}. The next request starts it again.`;
-      this.#fail(new SightlineError('ERR_ENCODER_FAILED', message, { cause: error }));
-    });
-    return worker;
+    return line;
   }
 
-  #settle(reply: RunReply): void {
+  #settle(reply: WorkerReply): void {
     const job = this.#running.get(reply.id);
     this.#running.delete(reply.id);
     if ('error' in reply) {
-      const message = `${job?.graph ?? 'A graph'} could not be run: ${reply.error}`;
-      job?.reject(new SightlineError('ERR_ENCODER_FAILED', message));
+      const graph = job && 'graph' in job.errand ? job.errand.graph : 'A graph';
+      job?.reject(new SightlineError('ERR_ENCODER_FAILED', `${graph} could not be run: ${reply.error}`));
     } else {
-      job?.resolve(reply.outputs);
+      job?.resolve(reply);
     }
     this.#dispatch();
     // An idle encoder must not keep a finished program alive.
-    if (this.#running.size === 0) this.#worker?.unref();
+    if (this.#running.size === 0) this.#line?.hold(false);
   }
 
   #fail(error: SightlineError): void {
@@ -94,7 +131,7 @@ export class SessionHost {
     this.#running.clear();
     this.#queues.query.length = 0;
     this.#queues.batch.length = 0;
-    this.#worker = undefined;
+    this.#line = undefined;
     for (const job of jobs) job.reject(error);
   }
 }

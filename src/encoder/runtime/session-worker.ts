@@ -3,31 +3,54 @@
  * why that thread is never the one that answers requests.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { RunReply, RunRequest, Tensors, WireTensor, WorkerSettings } from './messages.js';
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { LeasePool } from './lease-pool.js';
+import type {
+  Inspection,
+  Run,
+  Tensors,
+  WireTensor,
+  WorkerReply,
+  WorkerRequest,
+  WorkerSettings,
+} from './messages.js';
+import type { Provider } from '../../core/provider.js';
 
-const { threads } = workerData as WorkerSettings;
+/** As a thread it is told its settings by `workerData`, as a process by its argument. */
+const settings = (parentPort ? workerData : JSON.parse(process.argv[2] ?? '{}')) as WorkerSettings;
+const { threads, idleMs } = settings;
+let { provider } = settings;
 
 /** Errors only; warnings about graph clean-up are of no use to anybody. */
 const LOG_ERRORS = 3;
 
-const sessions = new Map<string, Promise<InferenceSession>>();
-
-function sessionFor(graph: string): Promise<InferenceSession> {
-  const known = sessions.get(graph);
-  if (known) return known;
-  const created = InferenceSession.create(graph, {
+function sessionOn(graph: string, chosen: Provider): Promise<InferenceSession> {
+  return InferenceSession.create(graph, {
+    executionProviders: [chosen],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     logSeverityLevel: LOG_ERRORS,
     // Spinning threads would keep the cores from the decoders that feed them.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
-  sessions.set(graph, created);
-  // A session that could not be made is not kept: the next run tries again.
-  created.catch(() => sessions.delete(graph));
-  return created;
 }
+
+async function createSession(graph: string): Promise<InferenceSession> {
+  if (!settings.fallBack || provider === 'cpu') return sessionOn(graph, provider);
+  try {
+    return await sessionOn(graph, provider);
+  } catch {
+    // A card or driver that was there when the provider was chosen is not any more.
+    provider = 'cpu';
+    return sessionOn(graph, provider);
+  }
+}
+
+const sessions = new LeasePool<InferenceSession>({
+  create: createSession,
+  release: (session) => session.release(),
+  idleMs,
+});
 
 function outputs(values: InferenceSession.OnnxValueMapType): Tensors {
   return Object.fromEntries(
@@ -38,18 +61,36 @@ function outputs(values: InferenceSession.OnnxValueMapType): Tensors {
   );
 }
 
-async function run({ id, graph, feeds }: RunRequest): Promise<RunReply> {
-  try {
-    const session = await sessionFor(graph);
+function run({ graph, feeds }: Run): Promise<Tensors> {
+  return sessions.use(graph, async (session) => {
     const tensors = Object.fromEntries(
       Object.entries(feeds).map(([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)]),
     );
-    return { id, outputs: outputs(await session.run(tensors)) };
+    return outputs(await session.run(tensors));
+  });
+}
+
+function inspection(): Inspection {
+  const backends = listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
+  return { backends, loaded: sessions.keys() };
+}
+
+async function answer({ id, errand }: WorkerRequest): Promise<WorkerReply> {
+  try {
+    if ('inspect' in errand) return { id, inspection: inspection() };
+    return { id, outputs: await run(errand) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-parentPort?.on('message', (request: RunRequest) => {
-  void run(request).then((reply) => parentPort?.postMessage(reply));
-});
+if (parentPort) {
+  const port = parentPort;
+  port.on('message', (request: WorkerRequest) => {
+    void answer(request).then((reply) => port.postMessage(reply));
+  });
+} else {
+  process.on('message', (request: WorkerRequest) => {
+    void answer(request).then((reply) => process.send?.(reply));
+  });
+}
