@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { createApp, isLoopback, listen } from '../api/mod.js';
 import { SETTINGS } from '../config.js';
 import { type IngestReport, openEngine, type SearchEngine } from '../engine/mod.js';
 import { type Context, contextOf } from './context.js';
@@ -69,6 +68,8 @@ export function serveCommand(): Command {
     .action(async (paths: string[], { demo = false }: { demo?: boolean }, command: Command) => {
       const context = contextOf(command);
       const { config, log, signal } = context;
+      // Loaded here: no other command should pay for the server's libraries.
+      const { createApp, isLoopback, listen } = await import('../api/mod.js');
       await using engine = await openEngine({ ...config, log });
       const loopbackOnly = isLoopback(config.host);
       const app = createApp(engine, { version: VERSION, webFolder: WEB_FOLDER, loopbackOnly, log });

@@ -3,11 +3,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pMap from 'p-map';
 import { pathError } from '../core/errors.js';
-import { byScore } from '../core/top-k.js';
 import { Encoder } from '../encoder/mod.js';
 import { type CaptionedImages, readKarpathySplit } from './karpathy-dataset.js';
 import { resolveModel } from './models.js';
-import { dotTable, type RetrievalMetrics, retrievalMetrics, type ScoreTable } from './retrieval-metrics.js';
+import { distinctPairs, type Pair, rerankCandidates, rerankedMetrics } from './rerank-evaluation.js';
+import { dotTable, type RetrievalMetrics, retrievalMetrics } from './retrieval-metrics.js';
 
 export interface EvaluateOptions {
   readonly model: string;
@@ -32,9 +32,6 @@ export interface Evaluation {
 }
 
 const CHUNK = 64;
-
-/** Lifts reranked candidates above all others: similarities are at most 1 and match scores are squeezed to 0…1. */
-const ABOVE_ALL = 2;
 
 type Report = (done: number, total: number) => void;
 
@@ -68,66 +65,29 @@ async function inChunks<T, R>(
   return results;
 }
 
-/** The best R columns of each row, or rows of each column, as pairs to look at. */
-function candidates(table: ScoreTable, depth: number): { image: number; caption: number }[] {
-  const { images, captions, scores } = table;
-  const pairs = new Map<number, { image: number; caption: number }>();
-  const keep = (row: number[], pair: (index: number) => { image: number; caption: number }): void => {
-    const best = row
-      .map((score, id) => ({ id, score }))
-      .toSorted(byScore)
-      .slice(0, depth);
-    for (const { id } of best) {
-      const { image, caption } = pair(id);
-      pairs.set(image * captions + caption, { image, caption });
-    }
-  };
-  for (let caption = 0; caption < captions; caption++) {
-    const column = Array.from({ length: images }, (_, image) => scores[image * captions + caption] as number);
-    keep(column, (image) => ({ image, caption }));
-  }
-  for (let image = 0; image < images; image++) {
-    keep(Array.from(scores.subarray(image * captions, (image + 1) * captions)), (caption) => ({
-      image,
-      caption,
-    }));
-  }
-  return [...pairs.values()];
-}
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-
-async function rerankedTable(
+/** Match scores of pairs, those of like length together so that little of a run is padding. */
+async function matchScores(
   encoder: Encoder,
-  dataset: CaptionedImages,
+  { captions }: CaptionedImages,
   pixels: readonly Uint8Array[],
-  table: ScoreTable,
-  options: EvaluateOptions & { rerank: number },
-): Promise<ScoreTable> {
+  pairs: readonly Pair[],
+  { onProgress, signal }: EvaluateOptions,
+): Promise<number[]> {
   const fused = encoder.fused();
-  const pairs = candidates(table, options.rerank);
-  const ordered = pairs.toSorted((a, b) => captionLength(dataset, a) - captionLength(dataset, b));
-  const matches = await inChunks(
-    ordered,
+  const text = ({ caption }: Pair): string => captions[caption] as string;
+  const order = [...pairs.entries()].toSorted(([, a], [, b]) => text(a).length - text(b).length);
+  const scored = await inChunks(
+    order,
     (chunk) =>
       fused.matchScores(
-        chunk.map(({ image, caption }) => ({
-          pixels: pixels[image] as Uint8Array,
-          text: dataset.captions[caption] as string,
-        })),
+        chunk.map(([, pair]) => ({ pixels: pixels[pair.image] as Uint8Array, text: text(pair) })),
       ),
-    (done, total) => options.onProgress?.('reranking', done, total),
-    options.signal,
+    (done, total) => onProgress?.('reranking', done, total),
+    signal,
   );
-  const scores = table.scores.slice();
-  for (const [index, { image, caption }] of ordered.entries()) {
-    scores[image * table.captions + caption] = ABOVE_ALL + sigmoid(matches[index] as number);
-  }
-  return { ...table, scores };
-}
-
-function captionLength({ captions }: CaptionedImages, { caption }: { caption: number }): number {
-  return captions[caption]?.length ?? 0;
+  const scores: number[] = [];
+  for (const [place, [index]] of order.entries()) scores[index] = scored[place] as number;
+  return scores;
 }
 
 /**
@@ -165,6 +125,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const model = encoder.bundle.manifest.id;
   const summary = { model, split, images: images.length, captions: captions.length, dual };
   if (rerank === undefined) return summary;
-  const reranked = await rerankedTable(encoder, dataset, pixels, table, { ...options, rerank });
-  return { ...summary, fused: retrievalMetrics(reranked) };
+  const candidates = rerankCandidates(table, rerank);
+  const pairs = distinctPairs(candidates, captions.length);
+  const matches = await matchScores(encoder, dataset, pixels, pairs, options);
+  return { ...summary, fused: rerankedMetrics(table, candidates, pairs, matches) };
 }

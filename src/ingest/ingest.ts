@@ -52,6 +52,8 @@ class IngestRun {
       for (const { path, error } of found.unreadable) this.#tally.fail(path, error);
       const work = await this.#select(found.found);
       this.#total = work.photos.length + work.captions;
+      // Tells that the embedding begins: rate and time left are reckoned from here.
+      this.#report();
       await this.#photos(work.photos);
       await this.#captions(work.collections);
       if (!signal?.aborted) await this.#forgetVanished(found);

@@ -69,7 +69,13 @@ describe('the command line', () => {
   it('embeds texts and pictures in the order given', async () => {
     const picture = join(photos, 'scene-001.jpg');
     const { embeddings } = await json<{ embeddings: { input: object; embedding: number[] }[] }>([
-      ...['embed', '--text', 'a boat', '--image', picture, '--text', 'a dog'],
+      'embed',
+      '--text',
+      'a boat',
+      '--image',
+      picture,
+      '--text',
+      'a dog',
     ]);
     expect(embeddings.map(({ input }) => input)).toEqual([
       { text: 'a boat' },

@@ -100,6 +100,9 @@ export function parseSentencePiece(bytes: Uint8Array, source: string): SentenceP
   }
   if (trainer.byteFallback)
     throw invalidTokenizer(source, 'it spells unknown characters in bytes, which XLM-R models do not');
+  // First of all: a text that is missing is not even an array of bytes.
+  const nameless = pieces.findIndex((piece) => piece.text.length === 0 || !Number.isFinite(piece.score));
+  if (nameless >= 0) throw invalidTokenizer(source, `piece ${nameless} has no text or no finite score`);
   for (const [id, fixed] of FIXED_PIECES.entries()) {
     const piece = pieces[id];
     if (piece?.kind !== fixed.kind || new TextDecoder().decode(piece.text) !== fixed.text)
@@ -107,8 +110,6 @@ export function parseSentencePiece(bytes: Uint8Array, source: string): SentenceP
   }
   if (!pieces.some((piece) => piece.kind === PIECE_KINDS.normal))
     throw invalidTokenizer(source, 'it has no ordinary pieces');
-  const nameless = pieces.findIndex((piece) => piece.text.length === 0 || !Number.isFinite(piece.score));
-  if (nameless >= 0) throw invalidTokenizer(source, `piece ${nameless} has no text or no finite score`);
   return {
     pieces,
     // Field by field: what the file leaves to its default is on the decoded message's prototype, where a spread finds nothing.
