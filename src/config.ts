@@ -10,7 +10,8 @@ import { didYouMean } from './core/typo.js';
 
 export interface Config {
   readonly dataDir: string;
-  readonly model: string;
+  /** Absent where nobody said: then the library's own choice counts. */
+  readonly model: string | undefined;
   readonly threads: number | undefined;
   readonly host: string;
   readonly port: number;
@@ -36,7 +37,7 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     flag: '--model <name>',
     env: 'SIGHTLINE_MODEL',
     sentence: 'the embedded model, an imported one, or the folder of a bundle',
-    defaultText: 'embedded',
+    defaultText: 'as chosen by models use, or embedded',
   },
   threads: {
     flag: '--threads <n>',
@@ -61,7 +62,7 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
 
 const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   dataDir: z.string().min(1, 'expected a folder'),
-  model: z.string().min(1, 'expected the name of a model'),
+  model: z.string().min(1, 'expected the name of a model').optional(),
   threads: z.coerce.number().int().min(1).max(256).optional(),
   host: z.string().min(1, 'expected an address'),
   port: z.coerce.number().int().min(0).max(65_535),
@@ -73,7 +74,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 function defaults(environment: Environment): Config {
   const base = environment['XDG_DATA_HOME'] || join(homedir(), '.local', 'share');
   const dataDir = join(base, 'sightline');
-  return { dataDir, model: 'embedded', threads: undefined, host: '127.0.0.1', port: 7280, logLevel: 'warn' };
+  return { dataDir, model: undefined, threads: undefined, host: '127.0.0.1', port: 7280, logLevel: 'warn' };
 }
 
 function refuseUnknownVariables(environment: Environment): void {

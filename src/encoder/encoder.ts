@@ -2,6 +2,7 @@ import { SightlineError } from '../core/errors.js';
 import { type Bundle, bundlePath, openBundle, TOKENIZER_FILE } from './bundle.js';
 import { BundleDualEncoder } from './dual-encoder.js';
 import { BundleFusedEncoder } from './fused-encoder.js';
+import { type GraphProbe, probeGraphs } from './graph-probe.js';
 import { SharpImageReader } from './image/image-reader.js';
 import { SessionHost } from './runtime/session-host.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer/tokenizer.js';
@@ -47,6 +48,11 @@ export class Encoder implements AsyncDisposable {
   /** @throws ERR_MODEL_CAPABILITY where the model has no match head */
   fused(): BundleFusedEncoder {
     return new BundleFusedEncoder(this.bundle, this.#tokenizer, this.#sessions);
+  }
+
+  /** Runs every graph once, to see that it works. */
+  probe(): Promise<GraphProbe[]> {
+    return probeGraphs(this.bundle, this.#tokenizer, this.#sessions);
   }
 
   async close(): Promise<void> {

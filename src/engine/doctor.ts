@@ -14,7 +14,7 @@ export interface Finding {
 
 export interface DoctorOptions {
   readonly dataDir: string;
-  readonly model: string;
+  readonly model: string | undefined;
 }
 
 const OLDEST_NODE = [20, 19];

@@ -13,7 +13,7 @@ export interface Embedded {
 }
 
 export interface EmbedOptions {
-  readonly model: string;
+  readonly model: string | undefined;
   readonly dataDir: string;
   readonly threads?: number | undefined;
 }

@@ -1,0 +1,8 @@
+import type { Manifest } from '../../engine/mod.js';
+
+export const millions = (count: number): string => `${(count / 1e6).toFixed(1)} M`;
+
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+export const bundleBytes = ({ files }: Manifest): number =>
+  Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
