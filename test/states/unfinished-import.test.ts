@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
 import { SightlineError } from '#src/core/errors.js';
 import { importCheckpoint, type ImportOptions, modelsFolder } from '#src/engine/mod.js';
 import { eventually, startCommand } from '../support/command-line.js';
@@ -12,15 +12,15 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 /** A little more than the small checkpoint is expected to need, and less than its graphs need beside it. */
 const EXPECTED_BYTES = 1_600_000;
 
-/** A disk of its own in memory, where this user may mount one. */
-function smallDisk(megabytes: number): string | undefined {
+/** A disk of its own in memory; the test is skipped where this user may not mount one. */
+function smallDisk(context: TestContext, megabytes: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'sightline-disk-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
   } catch {
     remove();
-    return undefined;
+    return context.skip('nothing may be mounted here');
   }
   onTestFinished(() => {
     execFileSync('umount', [folder]);
@@ -45,8 +45,7 @@ const refusal = (code: string, words: RegExp): unknown =>
 
 describe('an import that cannot end', () => {
   it('is refused before it begins where the disk is too small', async (context) => {
-    const disk = smallDisk(1);
-    if (disk === undefined) return context.skip('nothing may be mounted here');
+    const disk = smallDisk(context, 1);
     const importing = importInto(disk);
     await expect(importing).rejects.toThrow(
       refusal('ERR_DISK_FULL', /Expected about \d MB free .* but there are \d MB\. Free some room/),
@@ -55,8 +54,7 @@ describe('an import that cannot end', () => {
   });
 
   it('leaves nothing behind where the disk fills up meanwhile', async (context) => {
-    const disk = smallDisk(3);
-    if (disk === undefined) return context.skip('nothing may be mounted here');
+    const disk = smallDisk(context, 3);
     // What the weights need is free when it begins; the graphs behind them no longer fit.
     const { bavail, bsize } = statfsSync(disk);
     writeFileSync(join(disk, 'filler'), Buffer.alloc(bavail * bsize - EXPECTED_BYTES));

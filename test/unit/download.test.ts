@@ -121,7 +121,10 @@ describe('a download', () => {
   });
 
   it.each([
-    ['shorter than announced', Array(3).fill({ announced: LENGTH + 10, cutAfter: LENGTH, plain: true })],
+    [
+      'shorter than announced',
+      [1, 2, 3].map(() => ({ announced: LENGTH + 10, cutAfter: LENGTH, plain: true })),
+    ],
     ['longer than announced', [{ announced: LENGTH - 10 }]],
   ])('never passes off a body that is %s', async (_name, misbehave: FileServer['misbehave']) => {
     const { path, run } = await trial(...misbehave);
