@@ -94,16 +94,12 @@ export class ServingProcess {
     });
   }
 
-  untilIngested(): Promise<number> {
+  /** The demo comes in two goes, so that a quiet moment does not mean that it is complete. */
+  untilIngested(photos: number): Promise<number> {
     return this.until('/api/status', async (response) => {
       const { ingest, items } = (await response.json()) as StatusAnswer;
-      return items.photo > 0 && !ingest.running;
+      return items.photo >= photos && !ingest.running;
     });
-  }
-
-  async photos(): Promise<number> {
-    const response = await fetch(`${this.#url}/api/status`);
-    return ((await response.json()) as StatusAnswer).items.photo;
   }
 
   async stop(): Promise<void> {

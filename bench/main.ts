@@ -3,13 +3,19 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { didYouMean } from '../src/core/typo.js';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import { encoderBenchmark } from './encoder.js';
 import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
 import { searchBenchmark } from './search.js';
 import { startupBenchmark } from './startup.js';
 
-const BENCHMARKS: readonly Benchmark[] = [ingestBenchmark, searchBenchmark, startupBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [
+  ingestBenchmark,
+  searchBenchmark,
+  startupBenchmark,
+  encoderBenchmark,
+];
 
 const USAGE_ERROR = 2;
 const INTERRUPTED = 130;

@@ -1,5 +1,6 @@
 /** A first visit and a second one, with the command that users type. */
 import { join } from 'node:path';
+import { DEMO_COUNT } from '../../data/demo/mod.js';
 import { CommandLine } from '../command-line.js';
 import { peakMemory } from '../machine.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -42,9 +43,8 @@ trial<StartupTrial>(async () => {
   const page = await first.until('/', ({ ok }) => ok);
   const ready = await first.until('/readyz', ({ ok }) => ok);
   const found = await first.untilFound(QUERY);
-  const complete = await first.untilIngested();
+  const complete = await first.untilIngested(DEMO_COUNT);
   const firstPeak = peakMemory(first.pid);
-  const photos = await first.photos();
   await first.stop();
 
   const second = await sightline.serve();
@@ -58,6 +58,6 @@ trial<StartupTrial>(async () => {
     first: { listening: first.listening, page, ready, found, complete, peakMemory: firstPeak },
     second: { listening: second.listening, status, search, peakMemory: secondPeak },
     commandSearch,
-    photos,
+    photos: DEMO_COUNT,
   };
 });

@@ -93,13 +93,16 @@ async function matchScores(
 /**
  * Retrieval quality of a model on a captioned split, by the standard protocol. With `rerank`, both directions' best R
  * candidates are put in the order of their match scores; the rest follow as they were.
- * @throws ERR_DATASET_INVALID, ERR_MODEL_MISSING, ERR_MODEL_CAPABILITY where there is no match head to rerank with
+ * @throws ERR_DATASET_INVALID, ERR_MODEL_MISSING, ERR_MODEL_CAPABILITY where there are no retrieval heads, or no match head
+ * to rerank with
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { split, threads, signal, rerank } = options;
   const dataset = await readKarpathySplit(options.dataset, split);
   const folder = await resolveModel(options.model, options.dataDir);
   await using encoder = await Encoder.open(folder, { threads });
+  // Asked for first, so that a model that cannot do it is refused before any picture is read.
+  const { dual: towers } = encoder;
   if (rerank !== undefined) encoder.fused();
 
   const pixels = await inChunks(
@@ -110,13 +113,13 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   );
   const images = await inChunks(
     pixels,
-    (chunk) => encoder.dual.embedImages(chunk),
+    (chunk) => towers.embedImages(chunk),
     (done, total) => options.onProgress?.('embedding images', done, total),
     signal,
   );
   const captions = await inChunks(
     dataset.captions,
-    async (chunk) => (await encoder.dual.embedTexts(chunk)).embeddings,
+    async (chunk) => (await towers.embedTexts(chunk)).embeddings,
     (done, total) => options.onProgress?.('embedding captions', done, total),
     signal,
   );

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +22,44 @@ const tensor = (name: string, ...shape: number[]): [string, TensorInfo] => [
   name,
   { name, dtype: 'float32', shape },
 ];
+
+interface RegisteredVariant {
+  readonly layers: number;
+  readonly tensors: number;
+  readonly image_size: number;
+  readonly normalize_output: boolean;
+  readonly global: Readonly<Record<string, number[]>>;
+  readonly per_layer: Readonly<Record<string, number[]>>;
+  readonly head: Readonly<Record<string, number[]>>;
+}
+
+describe.skipIf(lacksShared('goldens/shapes.json'))('the variants that the release registers', () => {
+  it('are recognised from their keys and shapes, to the last tensor', async () => {
+    const shapes = await readFile(sharedPath('goldens/shapes.json'), 'utf8');
+    const variants = Object.entries(JSON.parse(shapes) as Record<string, RegisteredVariant>);
+    expect(variants).toHaveLength(15);
+    for (const [name, variant] of variants) {
+      const perLayer = Array.from({ length: variant.layers }, (_, layer) =>
+        Object.entries(variant.per_layer).map(([key, shape]) =>
+          tensor(key.replace('{i}', String(layer)), ...shape),
+        ),
+      ).flat();
+      const others = Object.entries({ ...variant.global, ...variant.head });
+      const tensors = new Map([...others.map(([key, shape]) => tensor(key, ...shape)), ...perLayer]);
+      expect(tensors.size).toBe(variant.tensors);
+      const architecture = recogniseArchitecture(tensors);
+      expect({ name, ...architecture }).toMatchObject({
+        name,
+        layers: variant.layers,
+        heads: name.includes('large') ? 16 : 12,
+        imageSize: variant.image_size,
+        finalNorm: variant.normalize_output,
+      });
+      expect(abilitiesOf(architecture).outputs).toHaveLength(1);
+      expect(unusedTensors(tensors, architecture)).toEqual([]);
+    }
+  });
+});
 
 describe.skipIf(lacksShared('goldens/checkpoints/vqa.pth'))('every released family', () => {
   it.each([

@@ -55,7 +55,7 @@ function openAttention(
     scores = graph.node('Add', [scores, graph.node('Unsqueeze', [terms, graph.integers([1, 2])])]);
   }
   const probabilities = graph.node('Softmax', [scores], { attributes: { axis: -1 } });
-  graph.output(output, probabilities, 'float32', ['N', heads, 'queries', 'keys']);
+  graph.output(output, probabilities, 'float32', ['batch', heads, 'queries', 'keys']);
   const context = graph.node('MatMul', [
     probabilities,
     headsApart(graph, values, heads, width, [0, 2, 1, 3]),

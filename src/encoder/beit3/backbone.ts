@@ -26,7 +26,7 @@ function outputHidden({ graph, architecture }: GraphPlan, layer: number, streams
     streams.map((stream) => stream.rows),
     1,
   );
-  graph.output(`hidden_${layer}`, rows, 'float32', ['N', 'rows', architecture.width]);
+  graph.output(`hidden_${layer}`, rows, 'float32', ['batch', 'rows', architecture.width]);
 }
 
 /** All layers. */

@@ -44,18 +44,31 @@ function outputStore(
   }
 }
 
-function layerOf(graph: GraphBuilder, store: Value, layer: number): Value {
-  return graph.node('Gather', [store, graph.integers(layer)], { attributes: { axis: 1 } });
+/** One layer of a store, [N, rows, D]. */
+function layerOf(graph: GraphBuilder, { keys, values }: KeysAndValues, layer: number): KeysAndValues {
+  const part = (store: Value): Value =>
+    graph.node('Gather', [store, graph.integers(layer)], { attributes: { axis: 1 } });
+  return { keys: part(keys), values: part(values) };
 }
 
-/** `image_keys` and `image_values`, spread over the texts of the batch. */
-function imageStore(plan: GraphPlan, ids: Value): KeysAndValues {
+/** The inputs `image_keys` and `image_values`. */
+function imageStore(plan: GraphPlan): KeysAndValues {
   const { graph, architecture } = plan;
   const shape = ['M', architecture.layers, imageRowCount(plan), architecture.width];
-  const texts = concatenated(graph, [sizeOf(graph, ids, 0), graph.integers([1, 1, 1])], 0);
-  const store = (part: string): Value =>
-    graph.node('Expand', [graph.input(`image_${part}`, 'float32', shape), texts]);
-  return { keys: store('keys'), values: store('values') };
+  return {
+    keys: graph.input('image_keys', 'float32', shape),
+    values: graph.input('image_values', 'float32', shape),
+  };
+}
+
+/** One layer of a picture's store, spread over the texts. Layer by layer: all at once would be gigabytes. */
+function spreadLayer(graph: GraphBuilder, store: KeysAndValues, layer: number, ids: Value): KeysAndValues {
+  const texts = concatenated(graph, [sizeOf(graph, ids, 0), graph.integers([1, 1])], 0);
+  const { keys, values } = layerOf(graph, store, layer);
+  return {
+    keys: graph.node('Expand', [keys, texts]),
+    values: graph.node('Expand', [values, texts]),
+  };
 }
 
 /** Picture and text in one pass under the captioning mask. */
@@ -104,7 +117,7 @@ export function captionStepGraph(plan: GraphPlan): void {
   const { graph, architecture } = plan;
   const picture = imageRowCount(plan);
   const ids = graph.input('input_ids', 'int64', ['N', 'T']);
-  const image = imageStore(plan, ids);
+  const image = imageStore(plan);
   const shape = ['N', architecture.layers, 'past_rows', architecture.width];
   const past: KeysAndValues = {
     keys: graph.input('past_keys', 'float32', shape),
@@ -116,14 +129,14 @@ export function captionStepGraph(plan: GraphPlan): void {
   const result = backbone(plan, [{ expert: 'B', rows: placeTokens(graph, ids, words) }], {
     keep: ['all'],
     scores: { bias: causalBias(graph, { before, total, picture }) },
-    past: (layer) => ({
-      keys: concatenated(graph, [layerOf(graph, image.keys, layer), layerOf(graph, past.keys, layer)], 1),
-      values: concatenated(
-        graph,
-        [layerOf(graph, image.values, layer), layerOf(graph, past.values, layer)],
-        1,
-      ),
-    }),
+    past: (layer) => {
+      const seen = spreadLayer(graph, image, layer, ids);
+      const said = layerOf(graph, past, layer);
+      return {
+        keys: concatenated(graph, [seen.keys, said.keys], 1),
+        values: concatenated(graph, [seen.values, said.values], 1),
+      };
+    },
   });
   captionLogits(plan, result.rows[0]);
   outputStore(plan, 'text', result, [0, -1], past);
@@ -147,7 +160,7 @@ export function captionImageGraph(plan: GraphPlan): void {
 export function captionScoreGraph(plan: GraphPlan): void {
   const { graph, options } = plan;
   const text = textInput(plan);
-  const image = imageStore(plan, text.ids);
+  const image = imageStore(plan);
   const context = sliceRows(graph, text.ids, 0, -1);
   const targets = sliceRows(graph, text.ids, 1, END);
   const words = sizeOf(graph, context, 1);
@@ -161,10 +174,7 @@ export function captionScoreGraph(plan: GraphPlan): void {
   const result = backbone(plan, [{ expert: 'B', rows }], {
     keep: ['all'],
     scores: { bias: scoringBias(graph, words, imageRowCount(plan)) },
-    past: (layer) => ({
-      keys: layerOf(graph, image.keys, layer),
-      values: layerOf(graph, image.values, layer),
-    }),
+    past: (layer) => spreadLayer(graph, image, layer, text.ids),
   });
   const asked = graph.node('Slice', [
     result.rows[0] ?? '',

@@ -5,6 +5,9 @@ export type FaultCode = Extract<
   'ERR_CHECKPOINT_FORMAT' | 'ERR_CHECKPOINT_UNSAFE' | 'ERR_CHECKPOINT_UNSUPPORTED'
 >;
 
+/** Characters. */
+const MAX_PROBLEM = 1000;
+
 const ADVICE: Readonly<Record<FaultCode, string>> = {
   ERR_CHECKPOINT_FORMAT:
     'Download or copy the file again; if that does not help, save the weights anew with torch.save or as safetensors.',
@@ -28,8 +31,9 @@ export class CheckpointFault extends Error {
   }
 
   on(path: string): SightlineError {
-    // Names from the file are quoted in messages, and a terminal should not obey what is in them.
-    const problem = this.message.replaceAll(/\p{Cc}/gu, '\ufffd');
+    // Names from the file are quoted in messages: they may be of any length, and a terminal should not obey them.
+    const short = this.message.length > MAX_PROBLEM ? `${this.message.slice(0, MAX_PROBLEM)}…` : this.message;
+    const problem = short.replaceAll(/\p{Cc}/gu, '\ufffd');
     const message = `${path} cannot be imported: ${problem}. ${this.advice}`;
     return new SightlineError(this.code, message, { cause: this, details: { path } });
   }

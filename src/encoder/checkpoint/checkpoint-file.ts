@@ -7,10 +7,14 @@ export interface Span {
   readonly length: number;
 }
 
+/** What is read at once where little is asked for. */
+const BLOCK_BYTES = 1 << 14;
+
 /** A file read by position. Nothing is allocated for a read before it is known to fit. */
 export class CheckpointFile {
   readonly size: number;
   readonly #handle: FileHandle;
+  #block: { readonly start: number; readonly bytes: Buffer } = { start: 0, bytes: Buffer.alloc(0) };
 
   private constructor(handle: FileHandle, size: number) {
     this.#handle = handle;
@@ -48,6 +52,16 @@ export class CheckpointFile {
       filled += bytesRead;
     }
     return buffer;
+  }
+
+  /** The same for headers that follow one another closely: a block is read ahead, and what is returned is a part of it. */
+  async readAhead(start: number, length: number): Promise<Buffer> {
+    const offset = start - this.#block.start;
+    if (offset >= 0 && offset + length <= this.#block.bytes.length)
+      return this.#block.bytes.subarray(offset, offset + length);
+    const size = Math.max(length, Math.min(BLOCK_BYTES, this.size - start));
+    this.#block = { start, bytes: Buffer.from((await this.read(start, size)).buffer) };
+    return this.#block.bytes.subarray(0, length);
   }
 
   async close(): Promise<void> {

@@ -107,9 +107,10 @@ async function readContents(file: CheckpointFile): Promise<CheckpointContents> {
   if (file.size === 0) throw malformed('it is empty');
   const head = await file.read(0, Math.min(file.size, HEAD_BYTES));
   const text = new TextDecoder().decode(head);
+  // First, since a length may have any first bytes, those of the others included, and those never have a brace here.
+  if (head[LENGTH_BYTES] === BRACE) return await readSafetensors(file);
   if (text.startsWith('PK')) return await readTorchZip(file);
   if (head[0] === PICKLE_PROTO) return await readTorchLegacy(file);
-  if (head[LENGTH_BYTES] === BRACE) return await readSafetensors(file);
   if (text.trimStart().startsWith('<'))
     throw malformed('it is a web page, as a download from the wrong address is');
   if (text.startsWith('version https://git-lfs'))

@@ -6,14 +6,15 @@
  * refused.
  *
  * The bytes may come from anyone, so no number in them is believed: a length is compared with what is left before anything
- * is cut or allocated, memo positions cannot exceed the size of the pickle, and the stack, the memo, the nesting and the
- * width of integers have limits far above what a checkpoint needs. Values refer to one another and are never copied or walked, so a
- * pickle that contains itself, or doubles itself over and over, costs no more than its opcodes.
+ * is cut or allocated, memo positions cannot exceed the size of the pickle, and the opcodes, the objects, the stack, the
+ * memo, the nesting and the width of integers have limits far above what a checkpoint needs. Values refer to one another and
+ * are never copied or walked, so a pickle that contains itself, or doubles itself over and over, costs no more than its
+ * opcodes. Nor are numbers hashed, which V8 does without a secret: whoever knows how could make every look-up long.
  */
 import { malformed } from './checkpoint-fault.js';
 import { OP } from './pickle-opcodes.js';
 import { PickleReader } from './pickle-reader.js';
-import { InertObject, PickleClass, type PickleValue } from './pickle-values.js';
+import { InertObject, OtherKey, PickleClass, type PickleValue } from './pickle-values.js';
 
 /** What a name and a persistent id mean. Both throw a CheckpointFault for what they do not allow. */
 export interface PickleWorld {
@@ -21,42 +22,50 @@ export interface PickleWorld {
   findPersistent(id: PickleValue): PickleValue;
 }
 
-export interface Unpickled {
-  readonly value: PickleValue;
-  /** Where the bytes behind the pickle start. */
-  readonly end: number;
-}
-
-/**
- * Reads the pickle that starts at `start`.
- *
- * @throws CheckpointFault
- */
-export function unpickle(bytes: Uint8Array, start: number, world: PickleWorld): Unpickled {
-  return new PickleMachine(bytes, start, world).run();
-}
-
+/** A tensor takes some 40 opcodes, and a large model with its optimizer some 200,000. */
+const MAX_STEPS = 1 << 21;
+/** Times that anything but a number, a text or a constant is pushed: for a tensor some 12. */
+const MAX_OBJECTS = 1 << 19;
 const MAX_STACK = 1 << 20;
 const MAX_NESTING = 1000;
 const MAX_MEMO = 1 << 20;
 
-class PickleMachine {
+/** Reads the pickles that lie one behind the other in `bytes`. The limits hold for all of them together. */
+export class PickleMachine {
   readonly #reader: PickleReader;
   readonly #world: PickleWorld;
-  readonly #memo = new Map<number, PickleValue>();
+  /** By position; dense, since positions that were left out are filled up. */
+  #memo: (PickleValue | undefined)[] = [];
   /** Stacks that wait below a mark. */
-  readonly #below: PickleValue[][] = [];
+  #below: PickleValue[][] = [];
   #stack: PickleValue[] = [];
+  #steps = 0;
+  #objects = 0;
 
-  constructor(bytes: Uint8Array, start: number, world: PickleWorld) {
-    this.#reader = new PickleReader(bytes, start);
+  constructor(bytes: Uint8Array, world: PickleWorld) {
+    this.#reader = new PickleReader(bytes);
     this.#world = world;
   }
 
-  run(): Unpickled {
+  /** Where the bytes behind the last pickle start. */
+  get position(): number {
+    return this.#reader.position;
+  }
+
+  /**
+   * Reads one pickle.
+   *
+   * @throws CheckpointFault
+   */
+  next(): PickleValue {
+    this.#memo = [];
+    this.#below = [];
+    this.#stack = [];
     for (;;) {
       const opcode = this.#reader.uint(1);
-      if (opcode === OP.STOP) return { value: this.#pop(), end: this.#reader.position };
+      if (opcode === OP.STOP) return this.#pop();
+      this.#steps += 1;
+      if (this.#steps > MAX_STEPS) throw malformed('its pickle has more opcodes than any checkpoint');
       this.#step(opcode);
       if (this.#stack.length > MAX_STACK)
         throw malformed('its pickle piles up more values than any checkpoint');
@@ -150,7 +159,7 @@ class PickleMachine {
       case OP.LONG_BINPUT:
         return this.#remember(reader.uint(4));
       case OP.MEMOIZE:
-        return this.#remember(this.#memo.size);
+        return this.#remember(this.#memo.length);
       case OP.BINGET:
         return this.#push(this.#recall(reader.uint(1)));
       case OP.LONG_BINGET:
@@ -223,6 +232,10 @@ class PickleMachine {
   }
 
   #push(value: PickleValue): void {
+    if (typeof value === 'object' && value !== null) {
+      this.#objects += 1;
+      if (this.#objects > MAX_OBJECTS) throw malformed('its pickle makes more objects than any checkpoint');
+    }
     this.#stack.push(value);
   }
 
@@ -244,12 +257,13 @@ class PickleMachine {
   #remember(index: number): void {
     // Each entry takes an opcode to make, so an index beyond the pickle's size is no index of this pickle.
     if (index >= this.#reader.size) throw malformed(`its pickle refers to memo ${index}, which cannot exist`);
-    if (this.#memo.size >= MAX_MEMO) throw malformed('its pickle remembers more values than any checkpoint');
-    this.#memo.set(index, this.#top());
+    if (index >= MAX_MEMO) throw malformed('its pickle remembers more values than any checkpoint');
+    while (this.#memo.length < index) this.#memo.push(undefined);
+    this.#memo[index] = this.#top();
   }
 
   #recall(index: number): PickleValue {
-    const value = this.#memo.get(index);
+    const value = this.#memo[index];
     if (value === undefined) throw malformed(`its pickle refers to memo ${index}, which was never set`);
     return value;
   }
@@ -266,8 +280,14 @@ function setItems(target: PickleValue, items: PickleValue[]): PickleValue {
   if (target instanceof InertObject) return target;
   if (!(target instanceof Map) || items.length % 2 !== 0)
     throw malformed('its pickle sets items of something that is not a dictionary');
-  for (let i = 0; i < items.length; i += 2) target.set(items[i] as PickleValue, items[i + 1] as PickleValue);
+  for (let i = 0; i < items.length; i += 2)
+    target.set(dictionaryKey(items[i] as PickleValue), items[i + 1] as PickleValue);
   return target;
+}
+
+function dictionaryKey(key: PickleValue): string | OtherKey {
+  if (typeof key === 'string') return key;
+  return new OtherKey(typeof key === 'number' ? String(key) : '(a key that is not text)');
 }
 
 function underflow(): never {

@@ -1,6 +1,7 @@
 import { malformed } from './checkpoint-fault.js';
 
-const MAX_INTEGER_BYTES = 1024;
+/** Random generators keep integers of 16 bytes. */
+const MAX_INTEGER_BYTES = 64;
 const MAX_LINE_BYTES = 1024;
 const NEWLINE = 0x0a;
 
@@ -12,13 +13,12 @@ export class PickleReader {
   readonly size: number;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  #at: number;
+  #at = 0;
 
-  constructor(bytes: Uint8Array, start: number) {
+  constructor(bytes: Uint8Array) {
     this.size = bytes.length;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#at = start;
   }
 
   get position(): number {
@@ -48,8 +48,10 @@ export class PickleReader {
   /** A little-endian two's complement integer of this many bytes; a bigint where a number cannot hold it. */
   integer(width: number): number | bigint {
     if (width > MAX_INTEGER_BYTES) throw malformed(`its pickle has an integer of ${width} bytes`);
-    const digits = Buffer.from(this.slice(width).toReversed()).toString('hex');
-    const value = BigInt.asIntN(8 * width, BigInt(`0x0${digits}`));
+    const at = this.#skip(width);
+    let value = 0n;
+    for (let i = width - 1; i >= 0; i--) value = (value << 8n) | BigInt(this.#view.getUint8(at + i));
+    value = BigInt.asIntN(8 * width, value);
     const small = Number(value);
     return Number.isSafeInteger(small) ? small : value;
   }

@@ -9,7 +9,7 @@ export type PickleValue =
   | string
   | Uint8Array
   | PickleValue[]
-  | Map<PickleValue, PickleValue>
+  | Map<string | OtherKey, PickleValue>
   | PickleClass
   | InertObject
   | StorageReference
@@ -39,6 +39,18 @@ export class InertObject {
 
   constructor(className: string) {
     this.className = className;
+  }
+}
+
+/**
+ * Stands for a key of a dictionary that is not text, of which no more than its name is needed. Each is a key of its own:
+ * looking for an equal one would mean to hash numbers.
+ */
+export class OtherKey {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
   }
 }
 

@@ -13,8 +13,8 @@ import {
 
 /** Bytes of the length in front of the header. */
 export const LENGTH_BYTES = 8;
-/** The limit that the format sets. */
-const MAX_HEADER_BYTES = 100_000_000;
+/** Far below the limit of the format: each tensor takes some 100, and JSON takes up to 50 times its size once it is read. */
+const MAX_HEADER_BYTES = 4_000_000;
 const METADATA = '__metadata__';
 
 const DTYPES: ReadonlyMap<string, TensorDtype> = new Map([
@@ -45,8 +45,10 @@ const Entry = z.object({
 export async function readSafetensors(file: CheckpointFile): Promise<CheckpointContents> {
   const length = new DataView((await file.read(0, LENGTH_BYTES)).buffer).getBigUint64(0, true);
   const start = LENGTH_BYTES + Number(length);
-  if (length > MAX_HEADER_BYTES || start > file.size)
+  if (start > file.size)
     throw malformed(`its header of ${length} bytes does not fit into the file; it is cut off or damaged`);
+  if (length > MAX_HEADER_BYTES)
+    throw malformed(`its header of ${length} bytes is larger than that of any checkpoint`);
   const data: Span = { start, length: file.size - start };
 
   const views = new Map<string, TensorView>();

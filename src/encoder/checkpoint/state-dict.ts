@@ -1,5 +1,5 @@
 import { malformed } from './checkpoint-fault.js';
-import { type PickleValue, TensorReference } from './pickle-values.js';
+import { type OtherKey, type PickleValue, TensorReference } from './pickle-values.js';
 
 export interface StateDict {
   /** In file order. */
@@ -19,7 +19,7 @@ const WEIGHTS_KEYS = ['model', 'module'] as const;
 export function findStateDict(root: PickleValue): StateDict {
   if (!(root instanceof Map)) throw malformed('it does not hold a dictionary of tensors');
   const key = WEIGHTS_KEYS.find((candidate) => root.get(candidate) instanceof Map);
-  const weights = key === undefined ? root : (root.get(key) as Map<PickleValue, PickleValue>);
+  const weights = key === undefined ? root : (root.get(key) as typeof root);
 
   const tensors = new Map<string, TensorReference>();
   const skipped = weights === root ? [] : [...root.keys()].filter((name) => name !== key).map(nameOf);
@@ -31,6 +31,6 @@ export function findStateDict(root: PickleValue): StateDict {
   return { tensors, skipped };
 }
 
-function nameOf(key: PickleValue): string {
-  return typeof key === 'string' || typeof key === 'number' ? String(key) : '(a key that is not text)';
+function nameOf(key: string | OtherKey): string {
+  return typeof key === 'string' ? key : key.name;
 }

@@ -15,6 +15,9 @@ import {
 } from './pickle-values.js';
 import { MAX_RANK, type TensorDtype } from './tensor-view.js';
 
+/** Characters of a name in a message. */
+const MAX_NAME = 200;
+
 const STORAGES: Readonly<Record<string, TensorDtype>> = {
   FloatStorage: 'float32',
   HalfStorage: 'float16',
@@ -69,7 +72,7 @@ export function findClass(module: string, name: string): PickleClass {
   if (known) return known;
   throw new CheckpointFault(
     'ERR_CHECKPOINT_UNSAFE',
-    `it asks for ${JSON.stringify(asked)}, which a table of weights does not need`,
+    `it asks for ${JSON.stringify(asked.slice(0, MAX_NAME))}, which a table of weights does not need`,
   );
 }
 
@@ -106,9 +109,10 @@ function rebuildTensor([storage, offset, shape, strides]: readonly PickleValue[]
   return new TensorReference(storage, offset, numbers(shape), numbers(strides));
 }
 
+/** A copy: the pickle may go on to fill its own list with anything. */
 function numbers(value: PickleValue | undefined): number[] {
   if (Array.isArray(value) && value.length <= MAX_RANK && value.every((item) => typeof item === 'number'))
-    return value;
+    return [...value];
   throw malformed('the shape or the strides of one of its tensors are not short lists of whole numbers');
 }
 

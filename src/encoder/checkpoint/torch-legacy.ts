@@ -5,7 +5,7 @@
 import type { CheckpointContents } from './checkpoint-contents.js';
 import type { CheckpointFile, Span } from './checkpoint-file.js';
 import { CheckpointFault, malformed } from './checkpoint-fault.js';
-import { unpickle } from './pickle-machine.js';
+import { PickleMachine } from './pickle-machine.js';
 import type { PickleValue, StorageReference } from './pickle-values.js';
 import { findStateDict } from './state-dict.js';
 import { elementWidth, placeTensor, type TensorView } from './tensor-view.js';
@@ -29,23 +29,18 @@ export async function readTorchLegacy(file: CheckpointFile): Promise<CheckpointC
     return storage;
   };
 
-  let at = 0;
-  const next = (): PickleValue => {
-    const { value, end } = unpickle(bytes, at, { findClass, findPersistent });
-    at = end;
-    return value;
-  };
-  if (next() !== MAGIC) throw malformed('it is a pickle, but not one that torch.save wrote');
-  if (next() !== PROTOCOL_VERSION)
+  const pickles = new PickleMachine(bytes, { findClass, findPersistent });
+  if (pickles.next() !== MAGIC) throw malformed('it is a pickle, but not one that torch.save wrote');
+  if (pickles.next() !== PROTOCOL_VERSION)
     throw malformed('it was written in a version of the legacy format that is not known');
-  const system = next();
+  const system = pickles.next();
   if (system instanceof Map && system.get('little_endian') === false)
     throw new CheckpointFault('ERR_CHECKPOINT_UNSUPPORTED', 'it was written in big-endian byte order');
-  const root = next();
-  const keys = next();
+  const root = pickles.next();
+  const keys = pickles.next();
   if (!Array.isArray(keys)) throw malformed('its list of storages is missing');
 
-  const storages = await placeStorages(file, at, keys, named);
+  const storages = await placeStorages(file, pickles.position, keys, named);
   const { tensors, skipped } = findStateDict(root);
   const views = new Map<string, TensorView>();
   for (const [name, { storage, ...layout }] of tensors) {
@@ -70,8 +65,8 @@ async function placeStorages(
     const storage = typeof key === 'string' ? named.get(key) : undefined;
     if (!storage)
       throw malformed('it lists a storage that no tensor of it uses, so that its size is unknown');
-    const header = await file.read(at, COUNT_BYTES);
-    const count = new DataView(header.buffer).getBigInt64(0, true);
+    if (spans.has(storage.key)) throw malformed(`it lists the storage ${storage.key} twice`);
+    const count = (await file.readAhead(at, COUNT_BYTES)).readBigInt64LE();
     const span = { start: at + COUNT_BYTES, length: Number(count) * elementWidth(storage.dtype) };
     at = span.start + span.length;
     if (count < 0n || at > file.size)

@@ -1,7 +1,7 @@
 import type { CheckpointContents } from './checkpoint-contents.js';
 import type { CheckpointFile, Span } from './checkpoint-file.js';
 import { CheckpointFault, malformed } from './checkpoint-fault.js';
-import { unpickle } from './pickle-machine.js';
+import { PickleMachine } from './pickle-machine.js';
 import { findStateDict } from './state-dict.js';
 import { placeTensor, type TensorView } from './tensor-view.js';
 import { findClass, findStorage } from './torch-classes.js';
@@ -25,8 +25,8 @@ export async function readTorchZip(file: CheckpointFile): Promise<CheckpointCont
   if (pickle.length > MAX_PICKLE_BYTES)
     throw malformed(`its data.pkl of ${pickle.length} bytes is too large`);
   const bytes = await file.read(pickle.start, pickle.length);
-  const { value } = unpickle(bytes, 0, { findClass, findPersistent: findStorage });
-  const { tensors, skipped } = findStateDict(value);
+  const machine = new PickleMachine(bytes, { findClass, findPersistent: findStorage });
+  const { tensors, skipped } = findStateDict(machine.next());
 
   const storages = new Map<string, Span>();
   const views = new Map<string, TensorView>();

@@ -11,6 +11,8 @@ import { CheckpointFault, malformed } from './checkpoint-fault.js';
 
 /** A large model has some 1,500. */
 const MAX_ENTRIES = 100_000;
+/** Names, extra fields and comments. What is read of them is kept, and extra fields take 40 times their size. */
+const MAX_DIRECTORY_BYTES = 1 << 22;
 const STORED = 0;
 
 export class ZipArchive {
@@ -33,8 +35,12 @@ export class ZipArchive {
     if (zip.entryCount > MAX_ENTRIES)
       throw malformed(`its zip directory claims ${zip.entryCount} entries, more than any checkpoint has`);
     const entries = new Map<string, yauzl.Entry>();
+    let directoryBytes = 0;
     await readingZip(async () => {
       for await (const entry of zip.eachEntry()) {
+        directoryBytes += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+        if (directoryBytes > MAX_DIRECTORY_BYTES)
+          throw malformed('its zip directory is larger than that of any checkpoint');
         if (entries.has(entry.fileName)) throw malformed(`its zip directory names ${entry.fileName} twice`);
         entries.set(entry.fileName, entry);
       }
@@ -100,7 +106,7 @@ class CheckpointFileReader extends yauzl.RandomAccessReader {
   ): void {
     const finish = async (): Promise<void> => {
       try {
-        buffer.set(await this.#file.read(position, length), offset);
+        buffer.set(await this.#file.readAhead(position, length), offset);
       } catch (error) {
         callback(error as Error, 0);
         return;
