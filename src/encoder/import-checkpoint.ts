@@ -4,9 +4,9 @@
  * folder beside its place and appears there whole or not at all.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pathError, SightlineError } from '../core/errors.js';
+import { pathError, SightlineError, systemCode } from '../core/errors.js';
 import { abilitiesOf } from './beit3/abilities.js';
 import { type Architecture, hasTextSide } from './beit3/architecture.js';
 import { pixelScaling } from './beit3/pixel-scaling.js';
@@ -161,6 +161,25 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
   await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(checkedManifest(manifest), null, 2)}\n`);
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) !== 'ESRCH';
+  }
+}
+
+/** Takes away what imports to the same place left that were killed. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const start = `.${basename(folder)}.`;
+  for (const entry of await readdir(dirname(folder)).catch(() => [])) {
+    const [, pid] =
+      /^(\d+)\.unfinished$/.exec(entry.startsWith(start) ? entry.slice(start.length) : '') ?? [];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      await rm(join(dirname(folder), entry), { recursive: true, force: true });
+  }
+}
+
 /** @throws ERR_MODEL_EXISTS */
 export async function requireFreePlace(folder: string): Promise<void> {
   if (!(await stat(folder).catch(() => undefined))) return;
@@ -173,6 +192,7 @@ export async function requireFreePlace(folder: string): Promise<void> {
  */
 export async function importCheckpoint(options: ImportOptions): Promise<Bundle> {
   await requireFreePlace(options.folder);
+  await removeLeftovers(options.folder);
   const unfinished = join(dirname(options.folder), `.${basename(options.folder)}.${process.pid}.unfinished`);
   const checkpoint = await openCheckpoint(options.checkpoint);
   try {

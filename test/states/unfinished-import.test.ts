@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +86,18 @@ describe('an import that cannot end', () => {
     controller.abort(new SightlineError('ERR_INTERRUPTED', 'Interrupted.'));
     await expect(importing).rejects.toThrow(refusal('ERR_INTERRUPTED', /Interrupted/));
     expect(readdirSync(modelsFolder(folder))).toEqual([]);
+  });
+
+  it('that was killed is cleared away by the next one, and one that still runs is left alone', async () => {
+    const folder = temporaryFolder();
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    for (const pid of [gone, process.ppid])
+      mkdirSync(join(modelsFolder(folder), `.small.${pid}.unfinished`), { recursive: true });
+    await importInto(folder);
+    expect(readdirSync(modelsFolder(folder)).toSorted()).toEqual([
+      `.small.${process.ppid}.unfinished`,
+      'small',
+    ]);
   });
 
   it('leaves nothing behind at Ctrl-C', async () => {

@@ -11,6 +11,8 @@ export interface Misbehaviour {
   readonly stallAfter?: number;
   /** What the server says the length is, instead of what it is. */
   readonly announced?: number;
+  /** Sends another range than was asked for: it begins so many bytes earlier. */
+  readonly earlier?: number;
   /** Knows no ranges and names no version, as simple servers do. */
   readonly plain?: boolean;
 }
@@ -31,7 +33,8 @@ function answer(request: IncomingMessage, response: ServerResponse, bytes: Buffe
   const range = how.plain ? undefined : request.headers.range;
   const version = VERSION(bytes);
   const [, first] = /^bytes=(\d+)-$/.exec(range ?? '') ?? [];
-  const wanted = first !== undefined && request.headers['if-range'] === version ? Number(first) : 0;
+  const wanted =
+    first !== undefined && request.headers['if-range'] === version ? Number(first) - (how.earlier ?? 0) : 0;
   if (wanted >= bytes.length && wanted > 0) {
     response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
     return;

@@ -113,6 +113,13 @@ describe('a download', () => {
     expect(readFileSync(path).equals(CONTENT)).toBe(true);
   });
 
+  it('begins anew where another range comes than was asked for', async () => {
+    const { server, path, run } = await trial({ cutAfter: HALF }, { earlier: 10 });
+    await run({ sha256: undefined });
+    expect(server.ranges).toEqual(['', `bytes=${HALF}-`, '']);
+    expect(readFileSync(path).equals(CONTENT)).toBe(true);
+  });
+
   it('takes a part that is whole already', async () => {
     const { path, part, run } = await trial({ cutAfter: LENGTH, announced: LENGTH + 10 });
     await run();
