@@ -73,6 +73,12 @@ describe('sightline models', () => {
     );
   });
 
+  it('ends quietly when nobody reads on', async () => {
+    const running = startCommand(['models', 'list', '--published'], temporaryFolder());
+    running.process.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('pulls a checkpoint and says how to import it', async () => {
     const dataDir = temporaryFolder();
     const bytes = Buffer.from('not really a checkpoint');

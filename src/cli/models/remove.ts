@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { EMBEDDED_NAME, removeModel } from '../../engine/mod.js';
 import { contextOf } from '../context.js';
 import { note, print, printJson } from '../output.js';
-import { megabytes } from './sizes.js';
+import { fileSize } from './sizes.js';
 
 export function removeCommand(): Command {
   return new Command('remove')
@@ -14,7 +14,7 @@ export function removeCommand(): Command {
       const { config, json } = contextOf(command);
       const removed = await removeModel(name, config.dataDir, { force });
       if (json) return printJson(removed);
-      print(`${name} is removed: ${megabytes(removed.bytes)} at ${removed.folder}`);
+      print(`${name} is removed: ${fileSize(removed.bytes)} at ${removed.folder}`);
       if (removed.wasChosen) note(`The library had chosen it and uses ${EMBEDDED_NAME} again.`);
     });
 }

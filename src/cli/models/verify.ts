@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type ModelReport, verifyModel } from '../../engine/mod.js';
 import { contextOf, EXIT } from '../context.js';
 import { print, printJson, styled } from '../output.js';
-import { megabytes } from './sizes.js';
+import { fileSize } from './sizes.js';
 
 function line(fine: boolean, name: string, detail: string): string {
   return `${fine ? styled('green', '✓') : styled('red', '✗')} ${name.padEnd(21)} ${detail}`;
@@ -18,7 +18,7 @@ function printReport({ id, folder, files, graphs, sound }: ModelReport): void {
   print(`${id} at ${folder}`);
   for (const { file, bytes, intact } of files) {
     const verdict = intact ? 'as written' : 'the content is not what the manifest says';
-    print(line(intact, file, `${megabytes(bytes)}, ${verdict}`));
+    print(line(intact, file, `${fileSize(bytes)}, ${verdict}`));
   }
   for (const { graph, outputs, milliseconds, problems } of graphs) {
     const fine = problems.length === 0;
