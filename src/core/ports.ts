@@ -103,8 +103,8 @@ export interface IngestLibrary {
   pathsUnder(root: string): Iterable<string>;
   /** Which of these contents have an item with an embedding of the current model. */
   has(kind: ItemKind, contentHash: string): boolean;
-  /** Makes the changes durable together, then findable. */
-  commit(changes: readonly LibraryChange[]): void;
+  /** Makes the changes durable together, then findable. @returns how many items are new */
+  commit(changes: readonly LibraryChange[]): number;
   /** Forgets these paths, and the items that no path leads to any more. */
   forget(paths: readonly string[]): void;
 }

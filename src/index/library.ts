@@ -147,8 +147,10 @@ export class Library implements IngestLibrary, AsyncDisposable {
     return this.#catalog.failures(limit);
   }
 
-  commit(changes: readonly LibraryChange[]): void {
-    this.#follow(this.#catalog.commit(changes));
+  commit(changes: readonly LibraryChange[]): number {
+    const delta = this.#catalog.commit(changes);
+    this.#follow(delta);
+    return delta.added.length;
   }
 
   forget(paths: readonly string[]): void {

@@ -19,16 +19,11 @@ export interface CaptionsDone {
   readonly added: number;
 }
 
-interface EmbeddedLines {
-  readonly change: CaptionsChange;
-  readonly added: number;
-}
-
 async function embedLines(
   path: string,
   lines: readonly CaptionLine[],
   ports: CaptionPorts,
-): Promise<EmbeddedLines> {
+): Promise<CaptionsChange> {
   const { library, encoder } = ports;
   const fresh = new Map<string, CaptionLine>();
   for (const line of lines) if (!library.has('caption', line.contentHash)) fresh.set(line.contentHash, line);
@@ -39,7 +34,7 @@ async function embedLines(
     const embedding = embedded.get(line.contentHash);
     return embedding ? { ...line, embedding } : line;
   });
-  return { change: { type: 'captions', path, lines: withEmbeddings }, added: fresh.size };
+  return { type: 'captions', path, lines: withEmbeddings };
 }
 
 async function* until<T>(source: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
@@ -64,8 +59,8 @@ export async function* ingestCaptions(
     backpressure: BATCHES,
   });
   let last = 0;
-  for await (const { change, added } of embedded) {
-    ports.library.commit([change]);
+  for await (const change of embedded) {
+    const added = ports.library.commit([change]);
     last = change.lines.at(-1)?.line ?? last;
     yield { done: change.lines.length, added };
   }

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { asSightlineError, systemCode } from '../core/errors.js';
-import type { FileState, LibraryChange } from '../core/ports.js';
+import type { FileState } from '../core/ports.js';
 import { countCaptions } from './caption-collection.js';
 import { ingestCaptions } from './caption-pipeline.js';
 import { ingestPhotos, type PhotoPorts } from './photo-pipeline.js';
@@ -89,8 +89,13 @@ class IngestRun {
   }
 
   async #photos(files: readonly FileState[]): Promise<void> {
-    for await (const changes of ingestPhotos(files, this.#ports, this.#options.signal)) {
-      for (const change of changes) this.#count(change);
+    for await (const { changes, added } of ingestPhotos(files, this.#ports, this.#options.signal)) {
+      const failures = changes.filter((change) => change.type === 'failure');
+      for (const { file, code, reason } of failures)
+        this.#tally.failed.push({ path: file.path, code, reason });
+      this.#tally.done += changes.length;
+      this.#tally.added += added;
+      this.#tally.known += changes.length - failures.length - added;
       this.#report();
     }
   }
@@ -123,16 +128,6 @@ class IngestRun {
       for (const path of known) if (!seen.has(path) && (await isGone(path))) gone.push(path);
       this.#ports.library.forget(gone);
       this.#tally.removed += gone.length;
-    }
-  }
-
-  #count(change: LibraryChange): void {
-    this.#tally.done++;
-    if (change.type === 'failure') {
-      this.#tally.failed.push({ path: change.file.path, code: change.code, reason: change.reason });
-    } else if (change.type === 'photo') {
-      if (change.photo) this.#tally.added++;
-      else this.#tally.known++;
     }
   }
 

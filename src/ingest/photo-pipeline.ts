@@ -112,15 +112,22 @@ function* until<T>(source: Iterable<T>, signal: AbortSignal | undefined): Genera
   }
 }
 
+/** A batch that is durable. */
+export interface PhotosDone {
+  readonly changes: readonly LibraryChange[];
+  /** Photos that are new to the library: the same content twice in a batch is one. */
+  readonly added: number;
+}
+
 /**
- * Yields the changes of each batch after they are durable. When `signal` fires no further file is begun; what is under
+ * Yields each batch after it is durable. When `signal` fires no further file is begun; what is under
  * way is finished and committed.
  */
 export async function* ingestPhotos(
   files: readonly FileState[],
   ports: PhotoPorts,
   signal?: AbortSignal,
-): AsyncGenerator<readonly LibraryChange[]> {
+): AsyncGenerator<PhotosDone> {
   const prepared = pMapIterable(until(files, signal), (file) => prepare(file, ports), {
     concurrency: DECODERS,
     backpressure: WAITING,
@@ -130,7 +137,6 @@ export async function* ingestPhotos(
     backpressure: BATCHES,
   });
   for await (const batch of changes) {
-    ports.library.commit(batch);
-    yield batch;
+    yield { changes: batch, added: ports.library.commit(batch) };
   }
 }

@@ -6,6 +6,7 @@ import type { ThumbnailStore } from '../core/ports.js';
 /** Previews on disk, named by the content hash of their photo: written once, shared by all paths of that content. */
 export class ThumbnailFolder implements ThumbnailStore {
   readonly #folder: string;
+  #writes = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -19,7 +20,8 @@ export class ThumbnailFolder implements ThumbnailStore {
   /** @throws ERR_DISK_FULL */
   async write(contentHash: string, thumbnail: Uint8Array): Promise<void> {
     const path = this.path(contentHash);
-    const unfinished = `${path}.${process.pid}`;
+    // The same content may be under way twice: each write has a name of its own until it is whole.
+    const unfinished = `${path}.${process.pid}-${this.#writes++}`;
     try {
       await writeFile(unfinished, thumbnail).catch(async (error: unknown) => {
         // The first of its folder, or the first since somebody cleaned up.

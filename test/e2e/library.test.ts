@@ -1,7 +1,9 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEngine, SightlineError } from 'sightline';
 import { demoPhotos } from '../support/demo-photos.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const { photos, scratch } = demoPhotos(12);
 
@@ -23,6 +25,16 @@ describe('the TypeScript API', () => {
     expect(mixed.hits).toHaveLength(12);
     const alike = await engine.search({ itemId: mixed.hits[0]?.item.id ?? (0 as never) });
     expect(alike.hits).toHaveLength(11);
+  });
+
+  it('counts a content once, however often it is there', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg'])
+      copyFileSync(join(photos, 'scene-001.jpg'), join(folder, name));
+    writeFileSync(join(folder, 'captions.txt'), 'a boat\na boat\na dog\n');
+    await using engine = await openEngine({ dataDir: join(folder, 'library') });
+    expect(await engine.ingest([folder])).toMatchObject({ added: 3, known: 3 });
+    expect(engine.status().library.items).toEqual({ photo: 1, caption: 2 });
   });
 
   it('refuses with a code that programs can act on', async () => {
