@@ -11,7 +11,8 @@ import { didYouMean } from './core/typo.js';
 
 export interface Config {
   readonly dataDir: string;
-  readonly model: string;
+  /** Absent where nobody said: then the library's own choice counts. */
+  readonly model: string | undefined;
   readonly threads: number | undefined;
   readonly idleMinutes: number;
   readonly provider: ProviderChoice;
@@ -39,7 +40,7 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     flag: '--model <name>',
     env: 'SIGHTLINE_MODEL',
     sentence: 'the embedded model, an imported one, or the folder of a bundle',
-    defaultText: 'embedded',
+    defaultText: 'as chosen by models use, or embedded',
   },
   threads: {
     flag: '--threads <n>',
@@ -76,7 +77,7 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
 
 const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   dataDir: z.string().min(1, 'expected a folder'),
-  model: z.string().min(1, 'expected the name of a model'),
+  model: z.string().min(1, 'expected the name of a model').optional(),
   threads: z.coerce.number().int().min(1).max(256).optional(),
   idleMinutes: z.coerce.number().min(0).max(10_000),
   provider: z.enum(PROVIDER_CHOICES),
@@ -92,7 +93,7 @@ function defaults(environment: Environment): Config {
   const dataDir = join(base, 'sightline');
   return {
     dataDir,
-    model: 'embedded',
+    model: undefined,
     threads: undefined,
     idleMinutes: 15,
     provider: 'auto',

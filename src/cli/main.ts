@@ -1,6 +1,7 @@
 /** The command line: parses, runs one command, and is the only place that decides how the process ends. */
 import { Command, CommanderError } from 'commander';
 import { SETTINGS } from '../config.js';
+import { systemCode } from '../core/errors.js';
 import { captionsCommand } from './captions.js';
 import { EXIT } from './context.js';
 import { demoCommand } from './demo.js';
@@ -55,8 +56,15 @@ export function program(): Command {
   return root;
 }
 
+/** A reader such as `head` closes the pipe when it has enough; then nobody is left to tell anything. */
+function leaveWithReader(error: Error): void {
+  if (systemCode(error) !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+}
+
 /** Runs a command line and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', leaveWithReader);
   try {
     await program().parseAsync([...argv]);
   } catch (error) {

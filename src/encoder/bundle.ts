@@ -111,9 +111,9 @@ export function bundlePath(bundle: Bundle, file: string): string {
 }
 
 /** SHA-256 of a file, in hex, without holding it in memory. */
-export async function fileSha256(path: string): Promise<string> {
+export async function fileSha256(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  await pipeline(createReadStream(path), hash, { signal });
   return hash.digest('hex');
 }
 
@@ -154,15 +154,23 @@ export async function openBundle(folder: string): Promise<Bundle> {
   return { folder, manifest: parsed.data };
 }
 
-/** @throws ERR_MODEL_INVALID naming the first file whose content is not what was written */
-export async function verifyBundle({ folder, manifest }: Bundle): Promise<void> {
+/** Files whose content is not what was written, or that cannot be read. */
+export async function damagedFiles({ folder, manifest }: Bundle): Promise<string[]> {
+  const damaged: string[] = [];
   for (const [file, { sha256: expected }] of Object.entries(manifest.files)) {
-    const path = join(folder, file);
-    if ((await fileSha256(path)) !== expected) {
-      const message = `The content of ${path} is not what its manifest says. Import or copy the model again.`;
-      throw new SightlineError('ERR_MODEL_INVALID', message, { details: { folder, file } });
-    }
+    const found = await fileSha256(join(folder, file)).catch(() => undefined);
+    if (found !== expected) damaged.push(file);
   }
+  return damaged;
+}
+
+/** @throws ERR_MODEL_INVALID naming the first file whose content is not what was written */
+export async function verifyBundle(bundle: Bundle): Promise<void> {
+  const [file] = await damagedFiles(bundle);
+  if (file === undefined) return;
+  const { folder } = bundle;
+  const message = `The content of ${join(folder, file)} is not what its manifest says. Import or copy the model again.`;
+  throw new SightlineError('ERR_MODEL_INVALID', message, { details: { folder, file } });
 }
 
 /** Parses what an importer is about to write, so that no bundle is ever written that could not be read. */

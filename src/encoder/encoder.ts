@@ -3,6 +3,7 @@ import type { Provider } from '../core/provider.js';
 import { type Bundle, bundlePath, openBundle, TOKENIZER_FILE } from './bundle.js';
 import { BundleDualEncoder } from './dual-encoder.js';
 import { BundleFusedEncoder } from './fused-encoder.js';
+import { type GraphProbe, probeGraphs } from './graph-probe.js';
 import { SharpImageReader } from './image/image-reader.js';
 import {
   type ProviderOptions,
@@ -91,6 +92,11 @@ export class Encoder implements AsyncDisposable {
       await this.close();
       throw error;
     }
+  }
+
+  /** Runs every graph once, to see that it works. */
+  probe(): Promise<GraphProbe[]> {
+    return probeGraphs(this.bundle, this.#tokenizer, this.#sessions);
   }
 
   async close(): Promise<void> {

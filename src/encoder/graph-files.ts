@@ -18,6 +18,7 @@ export async function fileRecord(path: string): Promise<FileRecord> {
 }
 
 export interface GraphFileOptions extends WeightOptions, GraphOptions {
+  readonly signal?: AbortSignal | undefined;
   /** Where another kind of builder is wanted: tests change what a node does and see that it is noticed. */
   readonly newGraph?: ((name: string, weights: WeightFile, file: string) => GraphBuilder) | undefined;
 }
@@ -31,7 +32,7 @@ export async function writeGraphFiles(
   options: GraphFileOptions,
 ): Promise<Record<string, FileRecord>> {
   const files: Record<string, FileRecord> = {};
-  const weights = await WeightFile.create(join(folder, WEIGHTS_FILE));
+  const weights = await WeightFile.create(join(folder, WEIGHTS_FILE), options.signal);
   try {
     await writeWeights(checkpoint, weights, architecture, options);
     files[WEIGHTS_FILE] = { bytes: weights.bytes, sha256: await weights.finish() };

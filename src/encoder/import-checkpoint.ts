@@ -4,9 +4,9 @@
  * folder beside its place and appears there whole or not at all.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pathError, SightlineError } from '../core/errors.js';
+import { pathError, SightlineError, systemCode } from '../core/errors.js';
 import { abilitiesOf } from './beit3/abilities.js';
 import { type Architecture, hasTextSide } from './beit3/architecture.js';
 import { pixelScaling } from './beit3/pixel-scaling.js';
@@ -22,6 +22,7 @@ import {
   TOKENIZER_FILE,
 } from './bundle.js';
 import { type Checkpoint, openCheckpoint } from './checkpoint/checkpoint.js';
+import { requireSpace } from './disk-space.js';
 import { fileRecord, writeGraphFiles } from './graph-files.js';
 import { PREPROCESSING_VERSION } from './image/image-reader.js';
 import { loadTokenizer } from './tokenizer/tokenizer.js';
@@ -41,7 +42,15 @@ export interface ImportOptions {
   /** Adds every layer's rows and the last attention to the graphs' outputs. Default: no. */
   readonly hiddenStates?: boolean | undefined;
   readonly licence?: string;
+  /** Stops the import; nothing is left behind. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+/**
+ * Bytes on disk for each parameter, a little more than what comes out: at int8 the text table, norms and positions are
+ * wider than a byte.
+ */
+const BYTES_PER_PARAMETER: Readonly<Record<Precision, number>> = { fp32: 4.05, fp16: 2.1, int8: 1.3 };
 
 /** Tokens a text is cut to, `<s>` and `</s>` included; what the released models were trained with. */
 const MAX_TOKENS = 64;
@@ -69,11 +78,20 @@ async function checkTokenizer(path: string | undefined, { vocabulary }: Architec
   );
 }
 
-function parameterCount(checkpoint: Checkpoint): number {
+function parameterCount(checkpoint: Checkpoint, counts: (name: string) => boolean = () => true): number {
   let total = 0;
-  for (const { shape } of checkpoint.tensors.values())
-    total += shape.reduce((product, size) => product * size, 1);
+  for (const { name, shape } of checkpoint.tensors.values())
+    if (counts(name)) total += shape.reduce((product, size) => product * size, 1);
   return total;
+}
+
+const isTextSide = (name: string): boolean => name.includes('.B.') || name.includes('text_embed');
+
+/** About as many bytes as the bundle will have, graphs aside. */
+async function expectedBytes(checkpoint: Checkpoint, text: boolean, options: ImportOptions): Promise<number> {
+  const parameters = parameterCount(checkpoint, (name) => text || !isTextSide(name));
+  const tokenizer = text && options.tokenizer !== undefined ? (await stat(options.tokenizer)).size : 0;
+  return parameters * BYTES_PER_PARAMETER[options.precision] + tokenizer;
 }
 
 async function logitScale(checkpoint: Checkpoint): Promise<number | null> {
@@ -82,16 +100,18 @@ async function logitScale(checkpoint: Checkpoint): Promise<number | null> {
 }
 
 async function writeBundle(checkpoint: Checkpoint, folder: string, options: ImportOptions): Promise<void> {
-  const { precision, hiddenStates = false, tokenizer } = options;
+  const { precision, hiddenStates = false, tokenizer, signal } = options;
   const architecture = recogniseArchitecture(checkpoint.tensors, options);
   const { graphs, outputs } = abilitiesOf(architecture);
   const text = hasTextSide(architecture);
   const maskToken = text ? await checkTokenizer(tokenizer, architecture) : undefined;
+  await requireSpace(folder, await expectedBytes(checkpoint, text, options));
   const files = await writeGraphFiles(checkpoint, folder, architecture, graphs, {
     precision,
     pixelInput: 'uint8',
     hiddenStates,
     maskToken,
+    signal,
   });
   if (text && tokenizer !== undefined) {
     // Read and written, not copied: a read-only original must not make a file that nobody can remove.
@@ -99,7 +119,7 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
     files[TOKENIZER_FILE] = await fileRecord(join(folder, TOKENIZER_FILE));
   }
 
-  const source = await fileSha256(options.checkpoint);
+  const source = await fileSha256(options.checkpoint, signal);
   const identity = createHash('sha256').update(
     `${source} ${precision} ${architecture.imageSize} ${PREPROCESSING_VERSION}`,
   );
@@ -141,23 +161,49 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
   await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(checkedManifest(manifest), null, 2)}\n`);
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) !== 'ESRCH';
+  }
+}
+
+/** Takes away what imports to the same place left that were killed. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const start = `.${basename(folder)}.`;
+  for (const entry of await readdir(dirname(folder)).catch(() => [])) {
+    const [, pid] =
+      /^(\d+)\.unfinished$/.exec(entry.startsWith(start) ? entry.slice(start.length) : '') ?? [];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      await rm(join(dirname(folder), entry), { recursive: true, force: true });
+  }
+}
+
+/** @throws ERR_MODEL_EXISTS */
+export async function requireFreePlace(folder: string): Promise<void> {
+  if (!(await stat(folder).catch(() => undefined))) return;
+  const message = `There is already something at ${folder}. Choose another --name, or remove it first.`;
+  throw new SightlineError('ERR_MODEL_EXISTS', message, { details: { folder } });
+}
+
 /**
- * @throws ERR_MODEL_EXISTS, ERR_CHECKPOINT_*, ERR_TOKENIZER_INVALID, ERR_DISK_FULL; nothing is left behind then
+ * @throws ERR_MODEL_EXISTS, ERR_CHECKPOINT_*, ERR_TOKENIZER_INVALID, ERR_DISK_FULL, ERR_INTERRUPTED; nothing is left behind then
  */
 export async function importCheckpoint(options: ImportOptions): Promise<Bundle> {
-  const taken = await stat(options.folder).catch(() => undefined);
-  if (taken) {
-    const message = `There is already something at ${options.folder}. Choose another --name, or remove it first.`;
-    throw new SightlineError('ERR_MODEL_EXISTS', message, { details: { folder: options.folder } });
-  }
+  await requireFreePlace(options.folder);
+  await removeLeftovers(options.folder);
   const unfinished = join(dirname(options.folder), `.${basename(options.folder)}.${process.pid}.unfinished`);
   const checkpoint = await openCheckpoint(options.checkpoint);
   try {
     await mkdir(unfinished, { recursive: true });
     await writeBundle(checkpoint, unfinished, options);
+    options.signal?.throwIfAborted();
     await rename(unfinished, options.folder);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
+    // What is thrown on the way may be an AbortError of the platform; the reason says it in our words.
+    options.signal?.throwIfAborted();
     throw pathError(error, options.folder, 'ERR_INTERNAL');
   } finally {
     await checkpoint.close();

@@ -15,7 +15,7 @@ export interface Finding {
 
 export interface DoctorOptions {
   readonly dataDir: string;
-  readonly model: string;
+  readonly model: string | undefined;
   readonly provider?: ProviderChoice | undefined;
 }
 

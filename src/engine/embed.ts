@@ -14,7 +14,7 @@ export interface Embedded {
 }
 
 export interface EmbedOptions {
-  readonly model: string;
+  readonly model: string | undefined;
   readonly dataDir: string;
   readonly threads?: number | undefined;
   readonly provider?: ProviderChoice | undefined;

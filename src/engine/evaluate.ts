@@ -11,7 +11,7 @@ import { distinctPairs, type Pair, rerankCandidates, rerankedMetrics } from './r
 import { dotTable, type RetrievalMetrics, retrievalMetrics } from './retrieval-metrics.js';
 
 export interface EvaluateOptions {
-  readonly model: string;
+  readonly model: string | undefined;
   readonly dataDir: string;
   readonly dataset: string;
   readonly images: string;

@@ -5,6 +5,10 @@ export {
   type Manifest,
   PRECISIONS,
   type Precision,
+  PUBLISHED_ADDRESS,
+  PUBLISHED_CHECKPOINTS,
+  type PublishedCheckpoint,
+  requireFreePlace,
 } from '../encoder/mod.js';
 export type { FailedFile, LibraryStatistics } from '../index/mod.js';
 export type { FailedPath, IngestReport } from '../ingest/mod.js';
@@ -12,6 +16,9 @@ export { type DoctorOptions, examine, type Finding } from './doctor.js';
 export { embed, type Embedded, type EmbedInput } from './embed.js';
 export { evaluate, type EvaluateOptions, type Evaluation } from './evaluate.js';
 export type { IngestStatus } from './ingest-status.js';
+export { type ModelChoice, type RemovedModel, removeModel, useModel } from './model-care.js';
+export { type PulledCheckpoint, type PulledFile, pullCheckpoint } from './checkpoint-pull.js';
+export { type ModelReport, verifyModel } from './model-verification.js';
 export { EMBEDDED_NAME, type InstalledModel, installedModels, modelsFolder, openModel } from './models.js';
 export { type EngineOptions, openEngine } from './open-engine.js';
 export { MAX_QUERY_CHARACTERS } from './query-embedding.js';

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { SightlineError } from '../core/errors.js';
 import { didYouMean } from '../core/typo.js';
 import { type Bundle, openBundle } from '../encoder/mod.js';
+import { chosenModel } from './library-settings.js';
 
 /** Found from the compiled file, dist/src/engine/models.js. */
 const EMBEDDED_MODEL = fileURLToPath(new URL('../../../data/model', import.meta.url));
@@ -24,7 +25,8 @@ export function modelsFolder(dataDir: string): string {
   return join(dataDir, 'models');
 }
 
-async function importedNames(dataDir: string): Promise<string[]> {
+/** Names of the folders with imported models, whole or damaged. */
+export async function importedNames(dataDir: string): Promise<string[]> {
   const entries = await readdir(modelsFolder(dataDir), { withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
@@ -50,22 +52,34 @@ export async function installedModels(
   return models;
 }
 
-/**
- * The folder of a model: the embedded one, an imported one by its name, or any bundle by its path.
- * @throws ERR_MODEL_MISSING
- */
-export async function resolveModel(model: string, dataDir: string): Promise<string> {
+async function folderOf(model: string, dataDir: string, remark = ''): Promise<string> {
   if (model === EMBEDDED_NAME) return EMBEDDED_MODEL;
   const imported = join(modelsFolder(dataDir), model);
   if (existsSync(imported)) return imported;
   if (existsSync(join(model, 'manifest.json'))) return resolve(model);
   const names = [EMBEDDED_NAME, ...(await importedNames(dataDir))];
-  const message = `There is no model ${model}; expected a folder with a bundle, or one of: ${names.join(', ')}.${didYouMean(model, names)}`;
+  const message = `There is no model ${model}; expected a folder with a bundle, or one of: ${names.join(', ')}.${didYouMean(model, names)}${remark}`;
   throw new SightlineError('ERR_MODEL_MISSING', message, { details: { model, known: names } });
 }
 
+/**
+ * The folder of a model: the embedded one, an imported one by its name, or any bundle by its path. Without a model it is
+ * the one that the library chose, and the embedded one where it chose none.
+ * @throws ERR_MODEL_MISSING, ERR_CONFIG_INVALID where the library's settings cannot be read
+ */
+export async function resolveModel(model: string | undefined, dataDir: string): Promise<string> {
+  if (model !== undefined) return folderOf(model, dataDir);
+  const chosen = await chosenModel(dataDir);
+  if (chosen === undefined) return EMBEDDED_MODEL;
+  return folderOf(
+    chosen,
+    dataDir,
+    ` The library in ${dataDir} chose it; choose another: sightline models use NAME`,
+  );
+}
+
 /** The bundle of a model, by the names that `resolveModel` knows. @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID */
-export async function openModel(model: string, dataDir: string): Promise<Bundle> {
+export async function openModel(model: string | undefined, dataDir: string): Promise<Bundle> {
   return openBundle(await resolveModel(model, dataDir));
 }
 

@@ -5,14 +5,14 @@ import type { ProviderChoice } from '../core/provider.js';
 import { Encoder } from '../encoder/mod.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { ThumbnailFolder } from '../ingest/mod.js';
-import { EMBEDDED_NAME, providerFile, resolveModel } from './models.js';
+import { providerFile, resolveModel } from './models.js';
 import { SearchEngine } from './search-engine.js';
 
 export interface EngineOptions {
   /** The library's folder; made where there is none, unless it is opened for reading only. */
   readonly dataDir: string;
-  /** The embedded model, the name of an imported one, or the folder of a bundle. Default: embedded. */
-  readonly model?: string;
+  /** The embedded model, the name of an imported one, or the folder of a bundle. Default: the library's choice, or embedded. */
+  readonly model?: string | undefined;
   /** Search only: needs no lock, works beside a process that writes. Default false. */
   readonly readOnly?: boolean;
   /** Cores that encoding may use. Default: all that the process has. */
@@ -31,15 +31,7 @@ export interface EngineOptions {
  * ERR_DATABASE_DAMAGED, ERR_PROVIDER_UNAVAILABLE, ERR_PATH_NOT_FOUND where a reader finds no library
  */
 export async function openEngine(options: EngineOptions): Promise<SearchEngine> {
-  const {
-    model = EMBEDDED_NAME,
-    readOnly = false,
-    threads,
-    idleMinutes,
-    provider,
-    hnsw,
-    log = silentLog,
-  } = options;
+  const { model, readOnly = false, threads, idleMinutes, provider, hnsw, log = silentLog } = options;
   const dataDir = resolve(options.dataDir);
   const folder = await resolveModel(model, dataDir);
   const encoder = await Encoder.open(folder, {

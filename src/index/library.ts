@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathError, SightlineError } from '../core/errors.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../core/item.js';
@@ -95,6 +95,22 @@ export class Library implements IngestLibrary, AsyncDisposable {
       catalog?.close();
       lock?.release();
       throw error;
+    }
+  }
+
+  /**
+   * Ids of the models whose vectors a library holds; none where it is empty or not there.
+   * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED
+   */
+  static models(folder: string): string[] {
+    const path = join(folder, CATALOG_FILE);
+    if (!existsSync(path)) return [];
+    // No embedding is read, so no model is meant.
+    const catalog = new Catalog(path, '', true);
+    try {
+      return catalog.models().map(({ key }) => key);
+    } finally {
+      catalog.close();
     }
   }
 

@@ -10,6 +10,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/reference.md',
+  'docs/models.md',
   'data/model/README.md',
   'data/demo/README.md',
   'bench/README.md',

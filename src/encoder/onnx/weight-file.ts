@@ -21,14 +21,17 @@ export class WeightFile {
   readonly #file: FileHandle;
   readonly #tensors = new Map<string, StoredTensor>();
   readonly #hash: Hash = createHash('sha256');
+  readonly #signal: AbortSignal | undefined;
   #end = 0;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, signal: AbortSignal | undefined) {
     this.#file = file;
+    this.#signal = signal;
   }
 
-  static async create(path: string): Promise<WeightFile> {
-    return new WeightFile(await open(path, 'wx'));
+  /** Once `signal` fires, nothing more can be added. */
+  static async create(path: string, signal?: AbortSignal): Promise<WeightFile> {
+    return new WeightFile(await open(path, 'wx'), signal);
   }
 
   get bytes(): number {
@@ -47,6 +50,7 @@ export class WeightFile {
   }
 
   async add(name: string, type: OnnxType, shape: readonly number[], data: ArrayBufferView): Promise<void> {
+    this.#signal?.throwIfAborted();
     if (this.#tensors.has(name))
       throw new RangeError(`Expected a new weight but ${name} is already written.`);
     const padding = (ALIGNMENT - (this.#end % ALIGNMENT)) % ALIGNMENT;

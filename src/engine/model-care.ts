@@ -1,0 +1,106 @@
+/** Choosing and removing models: what a library's vectors belong to must not get lost by accident. */
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathError, SightlineError } from '../core/errors.js';
+import { didYouMean } from '../core/typo.js';
+import { openBundle } from '../encoder/mod.js';
+import { Library } from '../index/mod.js';
+import { chooseModel, chosenModel } from './library-settings.js';
+import { EMBEDDED_NAME, importedNames, installedModels, modelsFolder, resolveModel } from './models.js';
+
+export interface ModelChoice {
+  /** What was written down: a name, or the folder of a bundle that lies elsewhere. */
+  readonly model: string;
+  readonly id: string;
+}
+
+/**
+ * Writes down which model the library uses where none is named.
+ * @throws ERR_MODEL_MISMATCH where its vectors belong to another, ERR_MODEL_CAPABILITY where the model cannot search,
+ * ERR_MODEL_MISSING, ERR_MODEL_INVALID
+ */
+export async function useModel(model: string, dataDir: string): Promise<ModelChoice> {
+  const folder = await resolveModel(model, dataDir);
+  const { id, outputs, graphs } = (await openBundle(folder)).manifest;
+  if (!outputs.includes('embedding')) {
+    const message = `The model ${model} has no retrieval heads, so nothing can be searched with it; it has the graphs ${graphs.join(', ')}. See which can: sightline models list`;
+    throw new SightlineError('ERR_MODEL_CAPABILITY', message, { details: { model, graphs } });
+  }
+  const own = Library.models(dataDir);
+  if (own.length > 0 && !own.includes(id)) {
+    const message = `The library in ${dataDir} was embedded with ${own.join(', ')} and cannot change to ${id}; give that model a library of its own with another --data-dir.`;
+    throw new SightlineError('ERR_MODEL_MISMATCH', message, { details: { library: own, model: id } });
+  }
+  const named = model === EMBEDDED_NAME || folder === join(modelsFolder(dataDir), model);
+  const written = named ? model : folder;
+  await chooseModel(dataDir, written);
+  return { model: written, id };
+}
+
+export interface RemovedModel {
+  readonly name: string;
+  readonly folder: string;
+  readonly bytes: number;
+  /** Whether the library had chosen it; it uses the embedded model again. */
+  readonly wasChosen: boolean;
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  return bytes;
+}
+
+/**
+ * Ids of models with vectors in the library that only this model can search. Of a damaged bundle nothing is known but that
+ * it may be the one that is missing.
+ */
+async function dependentOn(name: string, dataDir: string): Promise<string[]> {
+  const installed = await installedModels(dataDir);
+  const own = installed.find((model) => model.name === name)?.bundle.manifest.id;
+  const others = installed.filter((model) => model.name !== name).map(({ bundle }) => bundle.manifest.id);
+  const orphans = Library.models(dataDir).filter((id) => !others.includes(id));
+  return own === undefined ? orphans : orphans.filter((id) => id === own);
+}
+
+/**
+ * Removes an imported model. It is renamed first: whoever lists models sees it whole or not at all.
+ * @throws ERR_REQUEST_INVALID for the embedded model, ERR_MODEL_MISSING, ERR_MODEL_IN_USE
+ */
+export async function removeModel(
+  name: string,
+  dataDir: string,
+  { force = false }: { readonly force?: boolean } = {},
+): Promise<RemovedModel> {
+  if (name === EMBEDDED_NAME) {
+    const message =
+      'The embedded model is part of Sightline and stays; expected the name of an imported one.';
+    throw new SightlineError('ERR_REQUEST_INVALID', message);
+  }
+  // Compared with what is listed, and never joined to a path: a name cannot lead out of the folder.
+  const names = await importedNames(dataDir);
+  if (!names.includes(name)) {
+    const known = names.length > 0 ? `expected one of: ${names.join(', ')}` : 'none has been imported';
+    const message = `There is no imported model ${name}; ${known}.${didYouMean(name, names)}`;
+    throw new SightlineError('ERR_MODEL_MISSING', message, { details: { model: name, known: names } });
+  }
+  const needed = force ? [] : await dependentOn(name, dataDir);
+  if (needed.length > 0) {
+    const message = `The library in ${dataDir} was embedded with ${needed.join(', ')} and cannot be searched without it. Use --force to remove the model all the same.`;
+    throw new SightlineError('ERR_MODEL_IN_USE', message, { details: { model: name, library: needed } });
+  }
+  const folder = join(modelsFolder(dataDir), name);
+  const bytes = await folderBytes(folder);
+  const leaving = join(modelsFolder(dataDir), `.${name}.${process.pid}.removed`);
+  try {
+    await rename(folder, leaving);
+    await rm(leaving, { recursive: true });
+  } catch (error) {
+    throw pathError(error, existsSync(folder) ? folder : leaving, 'ERR_INTERNAL');
+  }
+  const wasChosen = (await chosenModel(dataDir)) === name;
+  if (wasChosen) await chooseModel(dataDir, undefined);
+  return { name, folder, bytes, wasChosen };
+}
