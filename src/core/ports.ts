@@ -36,20 +36,17 @@ export interface DualEncoder {
   ): Promise<{ readonly embeddings: Float32Array[]; readonly truncated: boolean[] }>;
 }
 
-/** A file as the library knows it. */
-export interface KnownFile {
-  readonly path: string;
-  readonly size: number;
-  readonly mtimeMs: number;
-  /** Why it could not be ingested, where it could not. */
-  readonly failureCode?: string;
-}
-
 /** The state of a file on disk by which an unchanged one is recognised. */
 export interface FileState {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
+}
+
+/** A file as the library knows it. */
+export interface KnownFile extends FileState {
+  /** Why it could not be ingested, where it could not. */
+  readonly failureCode?: string;
 }
 
 export interface PhotoChange {

@@ -85,15 +85,6 @@ export class Encoder implements AsyncDisposable {
     return new BundleFusedEncoder(this.bundle, this.#tokenizer, this.#sessions);
   }
 
-  async #require(provider: Provider, runs: readonly ProbeRun[]): Promise<void> {
-    try {
-      await requireProvider(provider, this.#sessions, runs);
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
-  }
-
   /** Runs every graph once, to see that it works. */
   probe(): Promise<GraphProbe[]> {
     return probeGraphs(this.bundle, this.#tokenizer, this.#sessions);
@@ -105,5 +96,14 @@ export class Encoder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #require(provider: Provider, runs: readonly ProbeRun[]): Promise<void> {
+    try {
+      await requireProvider(provider, this.#sessions, runs);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 }

@@ -1,11 +1,9 @@
 /** Looks at everything that can be wrong with an installation and a library, and changes nothing. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { asSightlineError } from '../core/errors.js';
 import type { ProviderChoice } from '../core/provider.js';
-import { Encoder, verifyBundle } from '../encoder/mod.js';
+import { type Encoder, verifyBundle } from '../encoder/mod.js';
 import { Library } from '../index/mod.js';
-import { providerFile, resolveModel } from './models.js';
+import { openEncoder } from './models.js';
 
 export interface Finding {
   readonly check: string;
@@ -62,7 +60,7 @@ function checkEncoder(encoder: Encoder): Promise<Finding> {
 }
 
 async function checkLibrary(encoder: Encoder, dataDir: string): Promise<Finding[]> {
-  if (!existsSync(join(dataDir, 'catalog.sqlite'))) {
+  if (!Library.exists(dataDir)) {
     return [
       {
         check: 'library',
@@ -110,11 +108,7 @@ export async function examine({ dataDir, model, provider }: DoctorOptions): Prom
   const findings: Finding[] = [checkNode()];
   let encoder: Encoder;
   try {
-    encoder = await Encoder.open(await resolveModel(model, dataDir), {
-      threads: 1,
-      provider,
-      providerFile: providerFile(dataDir),
-    });
+    encoder = await openEncoder({ model, dataDir, threads: 1, provider });
   } catch (error) {
     const { code, message } = asSightlineError(error);
     const check = code === 'ERR_PROVIDER_UNAVAILABLE' ? 'provider' : 'model';

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { pathError } from '../core/errors.js';
 import type { ProviderChoice } from '../core/provider.js';
-import { Encoder } from '../encoder/mod.js';
-import { providerFile, resolveModel } from './models.js';
+import { openEncoder } from './models.js';
+import { readPictureFile } from './picture-file.js';
 import { checkedText } from './query-embedding.js';
 
 export type EmbedInput = { readonly text: string } | { readonly image: string };
@@ -25,27 +23,16 @@ export async function embed(
   inputs: readonly EmbedInput[],
   { model, dataDir, threads, provider }: EmbedOptions,
 ): Promise<{ model: string; embeddings: Embedded[] }> {
-  const folder = await resolveModel(model, dataDir);
-  await using encoder = await Encoder.open(folder, {
-    threads,
-    provider,
-    providerFile: providerFile(dataDir),
-  });
+  await using encoder = await openEncoder({ model, dataDir, threads, provider });
   const embeddings: Embedded[] = [];
   for (const input of inputs) {
     const vectors =
       'text' in input
         ? (await encoder.dual.embedTexts([checkedText(input.text)])).embeddings
         : await encoder.dual.embedImages([
-            (await encoder.images.read(await readPicture(input.image))).pixels,
+            (await encoder.images.read(await readPictureFile(input.image))).pixels,
           ]);
     embeddings.push({ input, embedding: Array.from(vectors[0] ?? []) });
   }
   return { model: encoder.bundle.manifest.id, embeddings };
-}
-
-async function readPicture(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: unknown) => {
-    throw pathError(error, path, 'ERR_PATH_UNREADABLE');
-  });
 }

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pMap from 'p-map';
-import { pathError } from '../core/errors.js';
 import type { ProviderChoice } from '../core/provider.js';
-import { Encoder } from '../encoder/mod.js';
+import type { Encoder } from '../encoder/mod.js';
 import { type CaptionedImages, readKarpathySplit } from './karpathy-dataset.js';
-import { providerFile, resolveModel } from './models.js';
+import { openEncoder } from './models.js';
+import { readPictureFile } from './picture-file.js';
 import { distinctPairs, type Pair, rerankCandidates, rerankedMetrics } from './rerank-evaluation.js';
 import { dotTable, type RetrievalMetrics, retrievalMetrics } from './retrieval-metrics.js';
 
@@ -41,10 +40,7 @@ async function readPixels(encoder: Encoder, folder: string, files: readonly stri
   return pMap(
     files,
     async (file) => {
-      const path = join(folder, file);
-      const bytes = await readFile(path).catch((error: unknown) => {
-        throw pathError(error, path, 'ERR_DATASET_INVALID');
-      });
+      const bytes = await readPictureFile(join(folder, file), 'ERR_DATASET_INVALID');
       return (await encoder.images.read(bytes)).pixels;
     },
     { concurrency: availableParallelism() + 1 },
@@ -101,12 +97,8 @@ async function matchScores(
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { split, threads, provider, signal, rerank } = options;
   const dataset = await readKarpathySplit(options.dataset, split);
-  const folder = await resolveModel(options.model, options.dataDir);
-  await using encoder = await Encoder.open(folder, {
-    threads,
-    provider,
-    providerFile: providerFile(options.dataDir),
-  });
+  const { model: named, dataDir } = options;
+  await using encoder = await openEncoder({ model: named, dataDir, threads, provider });
   // Asked for first, so that a model that cannot do it is refused before any picture is read.
   const { dual: towers } = encoder;
   if (rerank !== undefined) encoder.fused();

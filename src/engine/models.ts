@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SightlineError } from '../core/errors.js';
 import { didYouMean } from '../core/typo.js';
-import { type Bundle, openBundle } from '../encoder/mod.js';
+import { type Bundle, Encoder, type EncoderOptions, openBundle } from '../encoder/mod.js';
 import { chosenModel } from './library-settings.js';
 
 /** Found from the compiled file, dist/src/engine/models.js. */
@@ -83,7 +83,17 @@ export async function openModel(model: string | undefined, dataDir: string): Pro
   return openBundle(await resolveModel(model, dataDir));
 }
 
-/** Where it is kept which provider a library's models run best on. */
-export function providerFile(dataDir: string): string {
-  return join(dataDir, 'provider.json');
+/** A model, as it is named, and how it is to run. */
+export interface ModelChoice extends Omit<EncoderOptions, 'providerFile' | 'candidates'> {
+  readonly model?: string | undefined;
+  readonly dataDir: string;
+}
+
+/**
+ * The encoder of a model. Which provider it runs best on is kept with the library.
+ * @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_TOKENIZER_INVALID, ERR_PROVIDER_UNAVAILABLE
+ */
+export async function openEncoder({ model, dataDir, ...options }: ModelChoice): Promise<Encoder> {
+  const providerFile = join(dataDir, 'provider.json');
+  return Encoder.open(await resolveModel(model, dataDir), { ...options, providerFile });
 }

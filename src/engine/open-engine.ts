@@ -2,10 +2,9 @@
 import { join, resolve } from 'node:path';
 import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
-import { Encoder } from '../encoder/mod.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { ThumbnailFolder } from '../ingest/mod.js';
-import { providerFile, resolveModel } from './models.js';
+import { openEncoder } from './models.js';
 import { SearchEngine } from './search-engine.js';
 
 export interface EngineOptions {
@@ -33,12 +32,12 @@ export interface EngineOptions {
 export async function openEngine(options: EngineOptions): Promise<SearchEngine> {
   const { model, readOnly = false, threads, idleMinutes, provider, hnsw, log = silentLog } = options;
   const dataDir = resolve(options.dataDir);
-  const folder = await resolveModel(model, dataDir);
-  const encoder = await Encoder.open(folder, {
+  const encoder = await openEncoder({
+    model,
+    dataDir,
     threads,
     idleMinutes,
     provider,
-    providerFile: providerFile(dataDir),
     // Who only reads does not write what was measured either, and would measure every time.
     measureProviders: !readOnly,
   });

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { blend } from '../core/embedding.js';
-import { pathError, SightlineError } from '../core/errors.js';
+import { SightlineError } from '../core/errors.js';
 import type { Query } from '../core/query.js';
 import type { Encoder } from '../encoder/mod.js';
 import type { Library } from '../index/mod.js';
+import { readPictureFile } from './picture-file.js';
 
 /** Far more than any model reads; what is longer was pasted by mistake. */
 export const MAX_QUERY_CHARACTERS = 2000;
@@ -35,12 +35,7 @@ export function checkedText(text: string): string {
 }
 
 async function embedPicture(image: string | Uint8Array, encoder: Encoder): Promise<Float32Array> {
-  const bytes =
-    typeof image === 'string'
-      ? await readFile(image).catch((error: unknown) => {
-          throw pathError(error, image, 'ERR_PATH_UNREADABLE');
-        })
-      : image;
+  const bytes = typeof image === 'string' ? await readPictureFile(image) : image;
   const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
   const [embedding] = await encoder.dual.embedImages([pixels]);
   return embedding as Float32Array;

@@ -4,6 +4,7 @@
  * - text → image: the share of captions whose image is among the k best images;
  * - image → text: the share of images with one of their own captions among the k best captions.
  */
+import { dot } from '../core/embedding.js';
 
 /** Shares in percent. */
 export interface Recalls {
@@ -70,9 +71,7 @@ export function dotTable(
   const scores = new Float32Array(images.length * captions.length);
   for (const [row, image] of images.entries()) {
     for (const [column, caption] of captions.entries()) {
-      let sum = 0;
-      for (let i = 0; i < image.length; i++) sum += (image[i] as number) * (caption[i] as number);
-      scores[row * captions.length + column] = sum;
+      scores[row * captions.length + column] = dot(image, caption);
     }
   }
   return { images: images.length, captions: captions.length, imageOf, scores };

@@ -98,15 +98,18 @@ export class Library implements IngestLibrary, AsyncDisposable {
     }
   }
 
+  static exists(folder: string): boolean {
+    return existsSync(join(folder, CATALOG_FILE));
+  }
+
   /**
    * Ids of the models whose vectors a library holds; none where it is empty or not there.
    * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED
    */
   static models(folder: string): string[] {
-    const path = join(folder, CATALOG_FILE);
-    if (!existsSync(path)) return [];
+    if (!Library.exists(folder)) return [];
     // No embedding is read, so no model is meant.
-    const catalog = new Catalog(path, '', true);
+    const catalog = new Catalog(join(folder, CATALOG_FILE), '', true);
     try {
       return catalog.models().map(({ key }) => key);
     } finally {

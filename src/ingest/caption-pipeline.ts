@@ -2,6 +2,7 @@ import { pMapIterable } from 'p-map';
 import type { CaptionLine, CaptionsChange, DualEncoder, FileState, IngestLibrary } from '../core/ports.js';
 import { batches } from './batches.js';
 import { readCollection } from './caption-collection.js';
+import { untilAborted } from './until-aborted.js';
 
 export interface CaptionPorts {
   readonly library: IngestLibrary;
@@ -37,13 +38,6 @@ async function embedLines(
   return { type: 'captions', path, lines: withEmbeddings };
 }
 
-async function* until<T>(source: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
-  for await (const element of source) {
-    if (signal?.aborted) return;
-    yield element;
-  }
-}
-
 /**
  * Ingests one collection and yields after each batch that is durable. The file counts as read only at its end: a run that
  * was interrupted begins it again and embeds only what is still missing.
@@ -53,7 +47,7 @@ export async function* ingestCaptions(
   ports: CaptionPorts,
   signal?: AbortSignal,
 ): AsyncGenerator<CaptionsDone> {
-  const lines = batches(until(readCollection(file.path), signal), BATCH);
+  const lines = batches(untilAborted(readCollection(file.path), signal), BATCH);
   const embedded = pMapIterable(lines, (batch) => embedLines(file.path, batch, ports), {
     concurrency: BATCHES,
     backpressure: BATCHES,

@@ -20,6 +20,7 @@ import type {
 } from '../core/ports.js';
 import { batches } from './batches.js';
 import { contentHash } from './content-hash.js';
+import { untilAborted } from './until-aborted.js';
 
 export interface PhotoPorts {
   readonly library: IngestLibrary;
@@ -105,13 +106,6 @@ async function embed(
   });
 }
 
-function* until<T>(source: Iterable<T>, signal: AbortSignal | undefined): Generator<T> {
-  for (const element of source) {
-    if (signal?.aborted) return;
-    yield element;
-  }
-}
-
 /** A batch that is durable. */
 export interface PhotosDone {
   readonly changes: readonly LibraryChange[];
@@ -128,7 +122,7 @@ export async function* ingestPhotos(
   ports: PhotoPorts,
   signal?: AbortSignal,
 ): AsyncGenerator<PhotosDone> {
-  const prepared = pMapIterable(until(files, signal), (file) => prepare(file, ports), {
+  const prepared = pMapIterable(untilAborted(files, signal), (file) => prepare(file, ports), {
     concurrency: DECODERS,
     backpressure: WAITING,
   });

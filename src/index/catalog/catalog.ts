@@ -2,7 +2,6 @@
  * The catalog: what the library knows, as SQLite rows. The embedding in a row is the truth; every vector index is a cache
  * of it and is told, by the result of a change, what to do to agree again.
  */
-import type { SightlineError } from '../../core/errors.js';
 import { fromBlob } from '../../core/embedding.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
 import type { KnownFile, LibraryChange } from '../../core/ports.js';
@@ -211,11 +210,7 @@ export class Catalog {
     try {
       return change(this.#writer);
     } catch (error) {
-      throw this.#named(error);
+      throw databaseError(error, this.path);
     }
-  }
-
-  #named(error: unknown): SightlineError {
-    return databaseError(error, this.path);
   }
 }
