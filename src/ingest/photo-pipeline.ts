@@ -3,23 +3,18 @@
  * takes them in batches; each batch becomes durable in one transaction. Every stage is bounded, so the memory of a run
  * does not depend on how many files there are.
  */
-import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { pMapIterable } from 'p-map';
-import { asSightlineError, pathError, SightlineError } from '../core/errors.js';
 import type {
   DualEncoder,
-  FailureChange,
   FileState,
   ImageReader,
   IngestLibrary,
   LibraryChange,
-  PhotoChange,
-  PreparedImage,
   ThumbnailStore,
 } from '../core/ports.js';
 import { batches } from './batches.js';
-import { contentHash } from './content-hash.js';
+import { isReady, type Prepared, preparePhoto } from './photo-preparation.js';
 import { untilAborted } from './until-aborted.js';
 
 export interface PhotoPorts {
@@ -36,53 +31,6 @@ const BATCH = 16;
 const BATCHES = 2;
 /** Decoded pictures that may wait for the encoder. */
 const WAITING = 2 * BATCH;
-
-/** Larger files are not photos of a camera; reading one whole would break the bound on memory. */
-const MAX_FILE_BYTES = 512 * 1024 * 1024;
-
-/** Errors that concern the library or the encoder and not one file: they end the run. */
-const FATAL: ReadonlySet<string> = new Set([
-  'ERR_DISK_FULL',
-  'ERR_ENCODER_FAILED',
-  'ERR_ENGINE_CLOSED',
-  'ERR_LIBRARY_READ_ONLY',
-]);
-
-interface ReadyPhoto {
-  readonly file: FileState;
-  readonly contentHash: string;
-  readonly image: PreparedImage;
-}
-
-type Prepared = ReadyPhoto | PhotoChange | FailureChange;
-
-const isReady = (prepared: Prepared): prepared is ReadyPhoto => 'image' in prepared;
-
-async function readWhole({ path, size }: FileState): Promise<Uint8Array> {
-  if (size > MAX_FILE_BYTES) {
-    const message = `Expected a photo of at most ${MAX_FILE_BYTES / 1024 ** 2} MB but ${path} has ${Math.round(size / 1024 ** 2)} MB.`;
-    throw new SightlineError('ERR_IMAGE_TOO_LARGE', message, { details: { path, size } });
-  }
-  try {
-    await using file = await open(path, 'r');
-    return await file.readFile();
-  } catch (error) {
-    throw pathError(error, path, 'ERR_PATH_UNREADABLE');
-  }
-}
-
-async function prepare(file: FileState, { library, images }: PhotoPorts): Promise<Prepared> {
-  try {
-    const bytes = await readWhole(file);
-    const hash = contentHash(bytes);
-    if (library.has('photo', hash)) return { type: 'photo', file, contentHash: hash };
-    return { file, contentHash: hash, image: await images.read(bytes, { thumbnail: true }) };
-  } catch (error) {
-    const { code, message } = asSightlineError(error);
-    if (FATAL.has(code)) throw error;
-    return { type: 'failure', file, code, reason: message };
-  }
-}
 
 async function embed(
   batch: readonly Prepared[],
@@ -122,7 +70,7 @@ export async function* ingestPhotos(
   ports: PhotoPorts,
   signal?: AbortSignal,
 ): AsyncGenerator<PhotosDone> {
-  const prepared = pMapIterable(untilAborted(files, signal), (file) => prepare(file, ports), {
+  const prepared = pMapIterable(untilAborted(files, signal), (file) => preparePhoto(file, ports), {
     concurrency: DECODERS,
     backpressure: WAITING,
   });

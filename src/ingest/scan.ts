@@ -1,22 +1,14 @@
 import { lstat, opendir, realpath } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathError, type SightlineError } from '../core/errors.js';
 import type { FileState } from '../core/ports.js';
-
-/** Names that are tried as photos. What a file really is, its bytes decide; HEIC is here so that its refusal is on record. */
-const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set(
-  '.jpg .jpeg .jpe .jfif .png .webp .avif .gif .tif .tiff .heic .heif'.split(' '),
-);
-
-/** Inside folders only files of these names are caption collections; a text file that is named itself always is. */
-const COLLECTION_NAMES: ReadonlySet<string> = new Set(['captions.jsonl', 'captions.txt']);
-const COLLECTION_EXTENSIONS: ReadonlySet<string> = new Set(['.jsonl', '.txt']);
+import { type FileRole, roleOf } from './file-roles.js';
 
 /** Folders that programs keep previews and packages in. Those that begin with a dot are left out as well. */
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['@eaDir', '#recycle', 'node_modules']);
 
 export interface FoundFile {
-  readonly role: 'photo' | 'collection';
+  readonly role: FileRole;
   readonly state: FileState;
 }
 
@@ -35,13 +27,6 @@ export interface ScanOptions {
   readonly onFound?: (count: number) => void;
 }
 
-function roleOf(name: string, named: boolean): FoundFile['role'] | undefined {
-  const extension = extname(name).toLowerCase();
-  if (PHOTO_EXTENSIONS.has(extension)) return 'photo';
-  if (named ? COLLECTION_EXTENSIONS.has(extension) : COLLECTION_NAMES.has(name)) return 'collection';
-  return undefined;
-}
-
 /**
  * Finds photos and caption collections at and below the given paths, in a fixed order. Symbolic links below a root are
  * not followed.
@@ -52,7 +37,7 @@ export async function scan(paths: readonly string[], options: ScanOptions): Prom
   const roots: string[] = [];
   const unreadable: { path: string; error: SightlineError }[] = [];
 
-  const add = (role: FoundFile['role'], path: string, size: number, mtimeMs: number): void => {
+  const add = (role: FileRole, path: string, size: number, mtimeMs: number): void => {
     found.set(path, { role, state: { path, size, mtimeMs } });
     options.onFound?.(found.size);
   };
