@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Machine } from './machine.js';
+import { type Plot, svgOf } from './plot.js';
 import { type Spread, spread } from './statistics.js';
 
 /** One number, measured one or more times. */
@@ -22,6 +23,8 @@ export interface Findings {
   readonly sections: readonly Section[];
   /** How it was measured, where the names do not say it. */
   readonly notes: readonly string[];
+  /** Curves, each an SVG file beside the tables. */
+  readonly plots?: readonly Plot[];
 }
 
 export interface Report extends Findings {
@@ -86,19 +89,25 @@ export function textOf({ benchmark, machine, sections, notes }: Report): string 
 
 const markdownRow = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
 
-export function markdownOf({ benchmark, machine, sections, notes }: Report): string {
+const plotFile = (benchmark: string, { id }: Plot): string => `${benchmark}-${id}.svg`;
+
+export function markdownOf({ benchmark, machine, sections, notes, plots = [] }: Report): string {
   const rule = markdownRow(HEADINGS.map((_, column) => (NUMERIC.has(column) ? '--:' : '---')));
   const tables = sections.map(({ title, figures }) =>
     [`## ${title}`, '', markdownRow(HEADINGS), rule, ...figures.map((one) => markdownRow(rowOf(one)))].join(
       '\n',
     ),
   );
+  const pictures = plots.map((plot) => `![${plot.title}](${plotFile(benchmark, plot)})`);
   const list = notes.map((note) => `- ${note}`).join('\n');
-  return `${[`# Benchmark: ${benchmark}`, `${machineLine(machine)}.`, ...tables, list].join('\n\n')}\n`;
+  const parts = [`# Benchmark: ${benchmark}`, `${machineLine(machine)}.`, ...tables, ...pictures, list];
+  return `${parts.join('\n\n')}\n`;
 }
 
 export async function writeReport(report: Report, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${report.benchmark}.json`), `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(join(folder, `${report.benchmark}.md`), markdownOf(report));
+  for (const plot of report.plots ?? [])
+    await writeFile(join(folder, plotFile(report.benchmark, plot)), svgOf(plot));
 }

@@ -111,6 +111,12 @@ export interface ThumbnailStore {
   write(contentHash: string, thumbnail: Uint8Array): Promise<void>;
 }
 
+/** Where the pixels that the model reads are kept, by content hash, so that no photo is decoded again to be reranked. */
+export interface PixelStore {
+  /** @param pixels RGB, 8 bits: [size, size, 3] */
+  write(contentHash: string, pixels: Uint8Array): Promise<void>;
+}
+
 /** An index of unit vectors under item ids. Similarity is the cosine. */
 export interface VectorIndex {
   readonly size: number;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
 import { type HnswParameters, Library } from '../index/mod.js';
-import { ThumbnailFolder } from '../ingest/mod.js';
+import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
 import { openEncoder } from './models.js';
 import { SearchEngine } from './search-engine.js';
 
@@ -53,7 +53,8 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
         log.info({ kind, done, total }, 'building the vector index from the rows'),
     });
     const thumbnails = new ThumbnailFolder(join(dataDir, 'thumbnails'));
-    return new SearchEngine({ dataDir, encoder, library, thumbnails, readOnly, log });
+    const pixels = new PixelFolder(join(dataDir, 'pixels'), encoder.dual.imageSize);
+    return new SearchEngine({ dataDir, encoder, library, thumbnails, pixels, readOnly, log });
   } catch (error) {
     await encoder.close();
     throw error;

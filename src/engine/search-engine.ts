@@ -5,7 +5,13 @@ import type { Log } from '../core/log.js';
 import type { Query, SearchOptions, SearchResult } from '../core/query.js';
 import { type Encoder, isOwnThumbnail } from '../encoder/mod.js';
 import type { FailedFile, Library, LibraryStatistics } from '../index/mod.js';
-import { contentHash as hashOf, ingest, type IngestReport, type ThumbnailFolder } from '../ingest/mod.js';
+import {
+  contentHash as hashOf,
+  ingest,
+  type IngestReport,
+  type PixelFolder,
+  type ThumbnailFolder,
+} from '../ingest/mod.js';
 import { IngestMeter, type IngestStatus } from './ingest-status.js';
 import { search } from './search.js';
 
@@ -39,6 +45,7 @@ export interface EngineParts {
   readonly encoder: Encoder;
   readonly library: Library;
   readonly thumbnails: ThumbnailFolder;
+  readonly pixels: PixelFolder;
   readonly readOnly: boolean;
   readonly log: Log;
 }
@@ -121,6 +128,8 @@ export class SearchEngine implements AsyncDisposable {
     this.#assertWritable();
     const { library } = this.#parts;
     library.forget(library.pathsUnder(path));
+    // In turn with ingests: pixels lie on disk before their photo has its row.
+    this.#ingesting = this.#ingesting.then(() => this.#sweep()).catch(() => {});
   }
 
   /**
@@ -167,11 +176,11 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   async #ingest(paths: readonly string[], { signal, onProgress }: IngestRequest): Promise<IngestReport> {
-    const { library, encoder, thumbnails, dataDir, log } = this.#parts;
+    const { library, encoder, thumbnails, pixels, dataDir, log } = this.#parts;
     const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     this.#meter.start();
     try {
-      const ports = { library, encoder: encoder.dual, images: encoder.images, thumbnails };
+      const ports = { library, encoder: encoder.dual, images: encoder.images, thumbnails, pixels };
       const report = await ingest(paths, ports, {
         exclude: [dataDir],
         signal: stop,
@@ -180,6 +189,7 @@ export class SearchEngine implements AsyncDisposable {
           onProgress?.(status);
         },
       });
+      if (report.removed > 0) await this.#sweep();
       await library.save();
       const { failed, ...counts } = report;
       log.info({ paths, ...counts, failed: failed.length }, 'ingested');
@@ -188,6 +198,12 @@ export class SearchEngine implements AsyncDisposable {
     } finally {
       this.#meter.stop();
     }
+  }
+
+  /** Lets go of the pixels of photos that no path leads to any more. */
+  async #sweep(): Promise<void> {
+    const { library, pixels } = this.#parts;
+    await pixels.sweep((contentHash) => library.has('photo', contentHash));
   }
 
   #photo(id: ItemId): Photo {

@@ -2,4 +2,5 @@
 export { contentHash } from './content-hash.js';
 export { ingest, type IngestOptions } from './ingest.js';
 export type { FailedPath, IngestProgress, IngestReport } from './progress.js';
+export { PixelFolder } from './pixel-store.js';
 export { ThumbnailFolder } from './thumbnail-store.js';

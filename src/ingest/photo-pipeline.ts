@@ -11,6 +11,7 @@ import type {
   ImageReader,
   IngestLibrary,
   LibraryChange,
+  PixelStore,
   ThumbnailStore,
 } from '../core/ports.js';
 import { batches } from './batches.js';
@@ -22,6 +23,8 @@ export interface PhotoPorts {
   readonly encoder: DualEncoder;
   readonly images: ImageReader;
   readonly thumbnails: ThumbnailStore;
+  /** Absent where the model compares photos and texts by their embeddings alone. */
+  readonly pixels?: PixelStore;
 }
 
 /** One more than there are cores: one waits for the disk while the others decode. */
@@ -34,7 +37,7 @@ const WAITING = 2 * BATCH;
 
 async function embed(
   batch: readonly Prepared[],
-  { encoder, thumbnails }: PhotoPorts,
+  { encoder, thumbnails, pixels }: PhotoPorts,
 ): Promise<LibraryChange[]> {
   const ready = batch.filter(isReady);
   const [embeddings] = await Promise.all([
@@ -43,6 +46,7 @@ async function embed(
     ...ready.map(
       ({ contentHash: hash, image }) => image.thumbnail && thumbnails.write(hash, image.thumbnail),
     ),
+    ...ready.map(({ contentHash: hash, image }) => pixels?.write(hash, image.pixels)),
   ]);
   const embedded = new Map(ready.map((photo, i) => [photo as Prepared, embeddings[i] as Float32Array]));
   return batch.map((prepared): LibraryChange => {
