@@ -134,18 +134,18 @@ export function phraseOf({ kind, count, colour }: Thing): string {
   return `${count === 1 ? an(dressed) : (NUMBERS[count] ?? String(count))} ${dressed}`;
 }
 
-function an(word: string): 'a' | 'an' {
+export function an(word: string): 'a' | 'an' {
   return /^[aeiou]/.test(word) ? 'an' : 'a';
 }
 
-function whenOf(scene: Scene, variant: number): string {
+export function whenOf(scene: Scene, variant: number): string {
   if (scene.place === 'reef') return SUNKEN[scene.time];
   if (PLACE_FACTS[scene.place].inside) return INDOORS[scene.weather]?.[scene.time] ?? 'by day';
   const ways = WHEN[scene.weather][scene.time];
   return ways[variant % ways.length] as string;
 }
 
-function whereOf(scene: Scene): string {
+export function whereOf(scene: Scene): string {
   const [preposition, name] = WHERE[scene.place];
   const surface = surfaceOf(scene.subject.kind, scene.place);
   const snowed =
@@ -165,7 +165,7 @@ function whereOf(scene: Scene): string {
   return `${preposition} ${snowed}`;
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

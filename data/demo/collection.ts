@@ -1,25 +1,18 @@
 /** The demo collection: a folder of scenes and their captions, drawn on the spot. */
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import pMap from 'p-map';
 import { captionScene } from './caption.js';
 import { composeScene } from './compose.js';
+import { type DrawingOptions, drawFolder } from './folder.js';
 import { PLACE_FACTS } from './places.js';
-import { renderScene } from './render.js';
 import type { Scene, Time } from './scene.js';
 import { PLACES, TIMES } from './scene.js';
 
 export const DEMO_COUNT = 240;
 
-/** Scenes drawn at a time: one is encoded while the next is rasterised. */
-const CONCURRENCY = 4;
 /** Scenes thought of for each one that is drawn. */
 const DRAFTS = 28;
 
-export interface DemoOptions {
+export interface DemoOptions extends DrawingOptions {
   readonly count?: number;
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -81,25 +74,6 @@ function nameOf(index: number): string {
   return `scene-${String(index + 1).padStart(3, '0')}.jpg`;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Whole or not at all: whoever reads the folder never meets half a picture. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const partial = `${path}.partial`;
-  try {
-    await writeFile(partial, content);
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
-
 /** Draws the collection into a folder. What is there already stays, so a run that was interrupted goes on. */
 export async function drawDemoCollection(
   folder: string,
@@ -108,26 +82,8 @@ export async function drawDemoCollection(
   const { count = DEMO_COUNT, onProgress, signal } = options;
   signal?.throwIfAborted();
   const scenes = demoScenes(count);
-  await mkdir(folder, { recursive: true });
-  let done = 0;
-  await pMap(
-    scenes.entries(),
-    async ([i, scene]) => {
-      // Quietly, so that what others are writing just now is whole before the run is called off.
-      if (signal?.aborted) return;
-      const path = join(folder, nameOf(i));
-      if (!(await exists(path))) await writeWhole(path, await renderScene(scene));
-      done++;
-      onProgress?.(done, scenes.length);
-    },
-    { concurrency: CONCURRENCY },
-  );
-  signal?.throwIfAborted();
-  const lines = scenes
-    .map((scene, i) => `${JSON.stringify({ image: nameOf(i), caption: captionScene(scene) })}\n`)
-    .join('');
-  const captions = join(folder, 'captions.jsonl');
-  const before = await readFile(captions, 'utf8').catch(() => undefined);
-  if (before !== lines) await writeWhole(captions, lines);
+  const pictures = scenes.map((scene, i) => ({ name: nameOf(i), scene }));
+  const captions = scenes.map((scene, i) => ({ image: nameOf(i), caption: captionScene(scene) }));
+  await drawFolder(folder, pictures, { 'captions.jsonl': captions }, { onProgress, signal });
   return { images: scenes.length };
 }

@@ -157,6 +157,20 @@ function choose(
   return { kind, count, colour: random.pick(seen.length > 0 ? seen : rest) };
 }
 
+/** How many of a kind can stand so to another that each is seen. */
+export function mostThatFit(subject: ThingKind, companion: ThingKind, relation: Relation): number {
+  const row = Math.max(1, Math.floor(460 / KINDS[subject].width));
+  const room = Math.max(1, Math.floor((KINDS[companion].top?.[1] ?? 0) / (KINDS[subject].width * 0.55)));
+  return {
+    under: 2,
+    on: Math.min(3, room),
+    'in front of': 3,
+    above: 5,
+    'left of': row,
+    'right of': row,
+  }[relation];
+}
+
 /** A scene for every seed, the same one each time. */
 export function composeScene(seed: number, wish: SceneWish = {}): Scene {
   const random = createRandom(seed, 'scene');
@@ -193,16 +207,7 @@ export function composeScene(seed: number, wish: SceneWish = {}): Scene {
     steady || relation === 'above' ? [1] : [1, 1, 1, 1, 2],
     subject.colour,
   );
-  const row = Math.max(1, Math.floor(460 / KINDS[kind].width));
-  const room = Math.max(1, Math.floor((KINDS[second].top?.[1] ?? 0) / (KINDS[kind].width * 0.55)));
-  const few = {
-    under: 2,
-    on: Math.min(3, room),
-    'in front of': 3,
-    above: 5,
-    'left of': row,
-    'right of': row,
-  }[relation];
+  const few = mostThatFit(kind, second, relation);
   return {
     seed,
     ...setting,
