@@ -2,9 +2,27 @@
 
 /** Dot product of two vectors of the same length; the cosine when both have unit length. */
 export function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
+  return dotAt(a, b, 0);
+}
+
+/**
+ * Dot product of a vector with the row of a matrix that begins at `start`. Four sums at once: an addition need not wait for
+ * the one before it, which makes a scan about three times as fast.
+ */
+export function dotAt(vector: Float32Array, matrix: Float32Array, start: number): number {
+  const length = vector.length;
+  const whole = length - (length & 3);
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i < whole; i += 4) {
+    const at = start + i;
+    first += (vector[i] as number) * (matrix[at] as number);
+    second += (vector[i + 1] as number) * (matrix[at + 1] as number);
+    third += (vector[i + 2] as number) * (matrix[at + 2] as number);
+    fourth += (vector[i + 3] as number) * (matrix[at + 3] as number);
+  }
+  for (; i < length; i++) first += (vector[i] as number) * (matrix[start + i] as number);
+  return first + second + (third + fourth);
 }
 
 /** A copy of unit length. A zero vector stays zero: it is near nothing. */
@@ -28,8 +46,9 @@ export function toBlob(embedding: Float32Array): Buffer {
   return Buffer.from(embedding.buffer, embedding.byteOffset, embedding.byteLength);
 }
 
-/** The embedding in a stored BLOB. Copies, because SQLite's buffers need not be aligned to four bytes. */
+/** The embedding in a stored BLOB; a view of it where its bytes are aligned to four, and otherwise a copy. */
 export function fromBlob(blob: Uint8Array): Float32Array {
-  const bytes = blob.slice();
-  return new Float32Array(bytes.buffer, 0, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
+  const aligned = blob.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? blob : blob.slice();
+  const length = aligned.byteLength / Float32Array.BYTES_PER_ELEMENT;
+  return new Float32Array(aligned.buffer, aligned.byteOffset, length);
 }

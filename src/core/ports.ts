@@ -133,3 +133,9 @@ export interface Neighbour {
   readonly id: ItemId;
   readonly similarity: number;
 }
+
+/** An item's id with its vector, as the rows hold it. */
+export interface StoredEmbedding {
+  readonly id: ItemId;
+  readonly vector: Float32Array;
+}

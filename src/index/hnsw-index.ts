@@ -2,8 +2,11 @@
  * hnswlib-node, and every oddity of it, in this one file:
  *
  * - it takes and gives plain arrays, and labels that must fit 32 bits;
- * - its capacity is fixed, so it is doubled before it is full;
+ * - its capacity is fixed, so it grows by a quarter before it is full: the locks that it keeps for each place cost memory
+ *   even where nothing is stored;
  * - deleting only marks; marking twice, or marking a label that it does not know, throws. So the live labels are kept here;
+ * - while it is being written its bytes must not change: what is removed meanwhile is marked afterwards;
+ * - its memory is outside V8's sight, so it would stay until some later collection: `free` gives it back by beginning anew;
  * - it answers with fewer than k where k comes near the number of live vectors, and refuses a k beyond its capacity;
  * - a filter callback that throws aborts the process: none is ever passed;
  * - reading a damaged file may crash: whoever reads one has compared its checksum first;
@@ -12,6 +15,7 @@
  * The space is `ip` (distance 1 − dot product) because embeddings have unit length.
  */
 import hnswlib from 'hnswlib-node';
+import { IdSet } from '../core/id-set.js';
 import type { ItemId } from '../core/item.js';
 import type { Neighbour, VectorIndex } from '../core/ports.js';
 
@@ -28,40 +32,67 @@ export interface HnswParameters {
 export const DEFAULT_HNSW: HnswParameters = { M: 16, efConstruction: 200, efSearch: 128 };
 
 const INITIAL_CAPACITY = 1024;
+const GROWTH = 1.25;
 /** Layers are drawn at random; a fixed seed makes a rebuilt graph the same graph. */
 const SEED = 100;
 
 export class HnswIndex implements VectorIndex {
   readonly #graph: hnswlib.HierarchicalNSW;
-  readonly #parameters: HnswParameters;
-  readonly #live: Set<ItemId>;
+  readonly #live: IdSet;
+  /** What the addon reads a vector from: one array, so that a search or an insertion makes none. */
+  readonly #plain: number[];
+  #efSearch: number;
+  /** Removed while the graph is written: hidden already, marked afterwards. */
+  #unmarked: ItemId[] | undefined;
 
-  private constructor(graph: hnswlib.HierarchicalNSW, parameters: HnswParameters, live: Set<ItemId>) {
+  private constructor(
+    graph: hnswlib.HierarchicalNSW,
+    dimensions: number,
+    parameters: HnswParameters,
+    live: IdSet,
+  ) {
     this.#graph = graph;
-    this.#parameters = parameters;
+    this.#plain = Array.from({ length: dimensions }, () => 0.5);
+    this.#efSearch = parameters.efSearch;
     this.#live = live;
   }
 
-  static empty(dimensions: number, parameters: HnswParameters = DEFAULT_HNSW): HnswIndex {
-    const graph = new hnswlib.HierarchicalNSW('ip', dimensions);
-    graph.initIndex(INITIAL_CAPACITY, parameters.M, parameters.efConstruction, SEED);
-    return new HnswIndex(graph, parameters, new Set());
-  }
-
-  /** @param live the labels in the file that are not marked as deleted */
-  static read(
-    file: string,
+  /** @param capacity how many vectors are expected; it grows where more come */
+  static empty(
     dimensions: number,
-    live: Iterable<ItemId>,
-    parameters: HnswParameters,
+    parameters: HnswParameters = DEFAULT_HNSW,
+    capacity: number = INITIAL_CAPACITY,
   ): HnswIndex {
     const graph = new hnswlib.HierarchicalNSW('ip', dimensions);
-    graph.readIndexSync(file);
-    return new HnswIndex(graph, parameters, new Set(live));
+    graph.initIndex(Math.max(capacity, 1), parameters.M, parameters.efConstruction, SEED);
+    return new HnswIndex(graph, dimensions, parameters, new IdSet());
+  }
+
+  /**
+   * Reads a graph on a thread of its own.
+   * @param live the labels in the file that are not marked as deleted
+   */
+  static async read(
+    file: string,
+    dimensions: number,
+    live: IdSet,
+    parameters: HnswParameters,
+  ): Promise<HnswIndex> {
+    const graph = new hnswlib.HierarchicalNSW('ip', dimensions);
+    await graph.readIndex(file);
+    return new HnswIndex(graph, dimensions, parameters, live);
   }
 
   get size(): number {
     return this.#live.size;
+  }
+
+  get efSearch(): number {
+    return this.#efSearch;
+  }
+
+  set efSearch(width: number) {
+    this.#efSearch = width;
   }
 
   /** Whether there is anything to write: live vectors or marked ones. */
@@ -69,7 +100,7 @@ export class HnswIndex implements VectorIndex {
     return this.#graph.getCurrentCount() === 0;
   }
 
-  /** Vectors that are marked as deleted and still cost memory. */
+  /** Vectors that are removed and still cost memory. */
   get tombstones(): number {
     return this.#graph.getCurrentCount() - this.#live.size;
   }
@@ -78,34 +109,59 @@ export class HnswIndex implements VectorIndex {
     return this.#live.has(id);
   }
 
-  ids(): Iterable<ItemId> {
-    return this.#live.keys();
+  /** Upwards. */
+  ids(): IdSet {
+    return this.#live;
   }
 
   add(id: ItemId, vector: Float32Array): void {
     const capacity = this.#graph.getMaxElements();
-    if (this.#graph.getCurrentCount() >= capacity) this.#graph.resizeIndex(capacity * 2);
-    this.#graph.addPoint(Array.from(vector), id);
+    if (this.#graph.getCurrentCount() >= capacity)
+      this.#graph.resizeIndex(Math.ceil(Math.max(capacity * GROWTH, capacity + INITIAL_CAPACITY)));
+    this.#graph.addPoint(this.#asPlain(vector), id);
     this.#live.add(id);
   }
 
   remove(id: ItemId): void {
     if (!this.#live.delete(id)) return;
-    this.#graph.markDelete(id);
+    if (this.#unmarked) this.#unmarked.push(id);
+    else this.#graph.markDelete(id);
   }
 
   search(query: Float32Array, k: number): Neighbour[] {
     const wanted = Math.min(k, this.#live.size);
     if (wanted === 0) return [];
-    this.#graph.setEf(Math.max(this.#parameters.efSearch, wanted));
-    const { neighbors, distances } = this.#graph.searchKnn(Array.from(query), wanted);
-    return neighbors
-      .map((id, i) => ({ id: id as ItemId, similarity: 1 - (distances[i] as number) }))
-      .toSorted((a, b) => b.similarity - a.similarity || a.id - b.id);
+    // Those that are not yet marked still take places.
+    const hidden = this.#unmarked?.length ?? 0;
+    this.#graph.setEf(Math.max(this.#efSearch, wanted + hidden));
+    const { neighbors, distances } = this.#graph.searchKnn(this.#asPlain(query), wanted + hidden);
+    const found: Neighbour[] = [];
+    for (const [place, id] of neighbors.entries())
+      if (this.#live.has(id)) found.push({ id: id as ItemId, similarity: 1 - (distances[place] as number) });
+    return found.toSorted((a, b) => b.similarity - a.similarity || a.id - b.id).slice(0, wanted);
   }
 
-  /** Writes the graph, not durably: whoever calls flushes and renames. */
-  write(file: string): Promise<boolean> {
-    return this.#graph.writeIndex(file);
+  /** Writes the graph, not durably: whoever calls flushes and renames. Nothing may be added meanwhile. */
+  async write(file: string): Promise<void> {
+    this.#unmarked = [];
+    try {
+      await this.#graph.writeIndex(file);
+    } finally {
+      const removed = this.#unmarked;
+      this.#unmarked = undefined;
+      for (const id of removed) this.#graph.markDelete(id);
+    }
+  }
+
+  /** Gives the memory back. The index is empty afterwards and of no further use. */
+  free(): void {
+    this.#live.clear();
+    this.#graph.initIndex(1);
+  }
+
+  #asPlain(vector: Float32Array): number[] {
+    const plain = this.#plain;
+    for (let i = 0; i < plain.length; i++) plain[i] = vector[i] as number;
+    return plain;
   }
 }

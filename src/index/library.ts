@@ -2,14 +2,23 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathError, SightlineError } from '../core/errors.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../core/item.js';
-import type { IngestLibrary, KnownFile, LibraryChange, Neighbour, VectorIndex } from '../core/ports.js';
+import type {
+  IngestLibrary,
+  KnownFile,
+  LibraryChange,
+  Neighbour,
+  StoredEmbedding,
+  VectorIndex,
+} from '../core/ports.js';
 import { Catalog, type FailedFile } from './catalog/catalog.js';
 import type { CatalogDelta } from './catalog/catalog-writer.js';
-import { ExactIndex } from './exact-index.js';
 import { DEFAULT_HNSW, HnswIndex, type HnswParameters } from './hnsw-index.js';
+import { openIndex } from './index-opening.js';
 import { LibraryLock } from './library-lock.js';
-import { type Drift, measureDrift, reconcile } from './reconcile.js';
-import { readSnapshot, type SnapshotPlace, writeSnapshot } from './snapshot.js';
+import { searchWhere } from './over-fetch.js';
+import { type Drift, measureDrift } from './reconcile.js';
+import { type SnapshotPlace, writeSnapshot } from './snapshot.js';
+import { VectorCache } from './vector-cache.js';
 
 export interface LibraryOptions {
   readonly folder: string;
@@ -39,6 +48,7 @@ const VECTORS_FOLDER = 'vectors';
 export class Library implements IngestLibrary, AsyncDisposable {
   readonly #catalog: Catalog;
   readonly #indexes: Record<ItemKind, VectorIndex>;
+  readonly #vectors: Record<ItemKind, VectorCache>;
   readonly #places: Record<ItemKind, SnapshotPlace>;
   readonly #lock: LibraryLock | undefined;
   /** The generation that each snapshot on disk shows. */
@@ -58,6 +68,8 @@ export class Library implements IngestLibrary, AsyncDisposable {
   ) {
     this.#catalog = catalog;
     this.#indexes = indexes;
+    const { dimensions } = places.photo;
+    this.#vectors = byKind(() => new VectorCache(dimensions, (id) => catalog.embedding(id)));
     this.#places = places;
     this.#saved = saved;
     this.#lock = lock;
@@ -84,9 +96,11 @@ export class Library implements IngestLibrary, AsyncDisposable {
         parameters,
       });
       const places = byKind(place);
+      const opening = (from: Catalog, kind: ItemKind): ReturnType<typeof openIndex> =>
+        openIndex(from, places[kind], readOnly, (done, total) => options.onRebuild?.(kind, done, total));
       const opened = {
-        photo: await openIndex(catalog, places.photo, options),
-        caption: await openIndex(catalog, places.caption, options),
+        photo: await opening(catalog, 'photo'),
+        caption: await opening(catalog, 'caption'),
       };
       const indexes = byKind((kind) => opened[kind].index);
       const saved = byKind((kind) => opened[kind].generation);
@@ -132,6 +146,30 @@ export class Library implements IngestLibrary, AsyncDisposable {
 
   search(kind: ItemKind, query: Float32Array, k: number): Neighbour[] {
     return this.#indexes[kind].search(query, k);
+  }
+
+  /** The k nearest among these items, exactly; ids of another kind or of no item must not be among them. */
+  searchAmong(kind: ItemKind, query: Float32Array, ids: ArrayLike<number>, k: number): Neighbour[] {
+    return this.#vectors[kind].searchAmong(query, ids, k);
+  }
+
+  /**
+   * The k nearest that a condition accepts, by asking the index for more and more.
+   * @param share how many of all are expected to be accepted, 0…1
+   */
+  searchWhere(
+    kind: ItemKind,
+    query: Float32Array,
+    k: number,
+    accepts: (id: ItemId) => boolean,
+    share: number,
+  ): Neighbour[] {
+    return searchWhere(this.#indexes[kind], query, k, accepts, share);
+  }
+
+  /** Every item of a kind with its embedding, by ascending id, a page of rows at a time; the library may change meanwhile. */
+  embeddings(kind: ItemKind): IterableIterator<StoredEmbedding> {
+    return this.#catalog.embeddings(kind);
   }
 
   has(kind: ItemKind, contentHash: string): boolean {
@@ -223,7 +261,10 @@ export class Library implements IngestLibrary, AsyncDisposable {
       return;
     }
     try {
-      for (const { kind, id } of delta.removed) this.#indexes[kind].remove(id);
+      for (const { kind, id } of delta.removed) {
+        this.#indexes[kind].remove(id);
+        this.#vectors[kind].remove(id);
+      }
       for (const { kind, id, vector } of delta.added) this.#indexes[kind].add(id, vector);
     } catch (error) {
       this.#behind = true;
@@ -251,19 +292,4 @@ function checkModel(catalog: Catalog, modelId: string, folder: string): void {
   const own = models.map(({ key }) => key).join(', ');
   const message = `The library ${folder} was embedded with ${own}, not with ${modelId}. Open it with that model (--model), or ingest into another --data-dir.`;
   throw new SightlineError('ERR_MODEL_MISMATCH', message, { details: { library: own, model: modelId } });
-}
-
-async function openIndex(
-  catalog: Catalog,
-  place: SnapshotPlace,
-  { readOnly, dimensions, onRebuild }: LibraryOptions,
-): Promise<{ index: VectorIndex; generation: number }> {
-  const snapshot = await readSnapshot(place);
-  const current = catalog.generation;
-  if (snapshot?.generation === current) return snapshot;
-  // A reader that has nothing to start from scans: it will not live long enough to earn back a graph.
-  const fresh = readOnly ? new ExactIndex(dimensions) : HnswIndex.empty(dimensions, place.parameters);
-  const index = snapshot?.index ?? fresh;
-  await reconcile(index, catalog, place.kind, (done, total) => onRebuild?.(place.kind, done, total));
-  return { index, generation: snapshot?.generation ?? -1 };
 }

@@ -8,7 +8,8 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { ItemId, ItemKind } from '../core/item.js';
+import { IdSet } from '../core/id-set.js';
+import type { ItemKind } from '../core/item.js';
 import { type HnswParameters, HnswIndex } from './hnsw-index.js';
 
 interface SnapshotHeader {
@@ -72,7 +73,8 @@ export async function readSnapshot(place: SnapshotPlace): Promise<Snapshot | und
     const file = join(place.folder, header.file);
     if (!fits || (await stat(file)).size !== header.bytes || (await checksum(file)) !== header.crc32)
       return undefined;
-    const index = HnswIndex.read(file, place.dimensions, header.ids as readonly ItemId[], place.parameters);
+    const live = IdSet.of(header.ids);
+    const index = await HnswIndex.read(file, place.dimensions, live, place.parameters);
     return { index, generation: header.generation };
   } catch {
     return undefined;

@@ -4,7 +4,7 @@
  */
 import { fromBlob } from '../../core/embedding.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
-import type { KnownFile, LibraryChange } from '../../core/ports.js';
+import type { KnownFile, LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
 import { type Database, databaseError, openDatabase, type Statement } from './database.js';
 
@@ -36,6 +36,8 @@ interface FileRow {
   readonly failure_code: string | null;
   readonly failure_reason: string | null;
 }
+
+const EMBEDDINGS_PAGE = 1024;
 
 const ITEM_SQL = `
   SELECT items.*,
@@ -118,6 +120,20 @@ export class Catalog {
   embedding(id: ItemId): Float32Array | undefined {
     const row = this.#embedding.get(this.#model, id);
     return row && fromBlob(row.vector);
+  }
+
+  /** By ascending id, a page at a time: nothing stays open between two steps, so the catalog may change meanwhile. */
+  *embeddings(kind: ItemKind): IterableIterator<StoredEmbedding> {
+    const page = this.#database.prepare<[number, number, string, number], { id: ItemId; vector: Uint8Array }>(
+      `SELECT item_id AS id, vector FROM embeddings JOIN items ON items.id = item_id
+       WHERE model = ? AND item_id > ? AND kind = ? ORDER BY item_id LIMIT ?`,
+    );
+    for (let after = 0; ; ) {
+      const rows = page.all(this.#model, after, kind, EMBEDDINGS_PAGE);
+      for (const { id, vector } of rows) yield { id, vector: fromBlob(vector) };
+      if (rows.length < EMBEDDINGS_PAGE) return;
+      after = (rows.at(-1) as { id: number }).id;
+    }
   }
 
   embeddedIds(kind: ItemKind): ItemId[] {
