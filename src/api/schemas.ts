@@ -61,6 +61,10 @@ export interface ItemAnswer {
 export interface HitAnswer extends Omit<ItemAnswer, 'line' | 'format' | 'addedAt'> {
   readonly score: number;
   readonly similarity: number;
+  readonly fusedScore: number | null;
+  readonly confidence: number | null;
+  readonly words: Hit['words'];
+  readonly rank?: NonNullable<Hit['rank']>;
 }
 
 export interface SearchAnswer extends Omit<SearchResult, 'hits'> {
@@ -85,9 +89,9 @@ export function itemAnswer(item: Item): ItemAnswer {
   };
 }
 
-function hitAnswer({ item, score, similarity }: Hit): HitAnswer {
+function hitAnswer({ item, ...scores }: Hit): HitAnswer {
   const { line: _line, format: _format, addedAt: _addedAt, ...answer } = itemAnswer(item);
-  return { ...answer, score, similarity };
+  return { ...answer, ...scores };
 }
 
 export function searchAnswer({ hits, ...rest }: SearchResult): SearchAnswer {

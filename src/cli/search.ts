@@ -18,15 +18,14 @@ Examples:
 
 export function jsonOf({ hits, ...rest }: SearchResult): object {
   return {
-    hits: hits.map(({ item, score, similarity }) => ({
+    hits: hits.map(({ item, ...scores }) => ({
       id: item.id,
       kind: item.kind,
       path: item.path,
       ...(item.kind === 'caption'
         ? { caption: item.text, line: item.line, image: item.image }
         : { width: item.width, height: item.height }),
-      score,
-      similarity,
+      ...scores,
     })),
     ...rest,
   };

@@ -31,16 +31,6 @@ export function unit(vector: Float32Array): Float32Array {
   return norm === 0 ? vector.slice() : vector.map((value) => value / norm);
 }
 
-/** The unit vector in the direction of the sum: one query made of several parts of equal weight. */
-export function blend(vectors: readonly Float32Array[]): Float32Array {
-  const [first, ...rest] = vectors;
-  if (first === undefined) throw new RangeError('Expected at least one vector to blend but received none.');
-  const sum = first.slice();
-  for (const vector of rest)
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (vector[i] as number);
-  return unit(sum);
-}
-
 /** The bytes of an embedding as the catalog stores them: float32, little-endian. */
 export function toBlob(embedding: Float32Array): Buffer {
   return Buffer.from(embedding.buffer, embedding.byteOffset, embedding.byteLength);

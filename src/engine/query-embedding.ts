@@ -1,18 +1,27 @@
-import { blend } from '../core/embedding.js';
 import { SightlineError } from '../core/errors.js';
-import type { Query } from '../core/query.js';
+import type { ItemId } from '../core/item.js';
+import type { Query, QueryPart } from '../core/query.js';
 import type { Encoder } from '../encoder/mod.js';
 import type { Library } from '../index/mod.js';
 import { readPictureFile } from './picture-file.js';
+import { blend, type Weighted } from './query-algebra.js';
 
 /** Far more than any model reads; what is longer was pasted by mistake. */
 export const MAX_QUERY_CHARACTERS = 2000;
+/** Parts of one query, leave-outs included. */
+export const MAX_QUERY_PARTS = 16;
+const MAX_WEIGHT = 1000;
 
 /** A picture to search by is looked at once and by anyone who may ask: its limit is tighter than ingest's. */
 const MAX_QUERY_PIXELS = 100_000_000;
 
 export interface QueryEmbedding {
+  /** Unit length. */
   readonly vector: Float32Array;
+  /** The texts that were asked for, without those to be left out: what words and the fused mode go by. */
+  readonly texts: readonly string[];
+  /** Items that the query names: they are left out of their own results. */
+  readonly itemIds: readonly ItemId[];
   readonly warnings: readonly string[];
 }
 
@@ -34,6 +43,22 @@ export function checkedText(text: string): string {
   return trimmed;
 }
 
+function checkedWeight({ weight = 1 }: QueryPart): number {
+  if (Number.isFinite(weight) && weight > 0 && weight <= MAX_WEIGHT) return weight;
+  const message = `Expected a weight above 0 and up to ${MAX_WEIGHT} but received ${weight}. What is not wanted goes into not.`;
+  throw new SightlineError('ERR_REQUEST_INVALID', message, { details: { weight } });
+}
+
+/** What is asked for, the short forms first. */
+function wantedParts({ text, image, itemId, all = [] }: Query): QueryPart[] {
+  return [
+    ...(itemId === undefined ? [] : [{ itemId }]),
+    ...(image === undefined ? [] : [{ image }]),
+    ...(text === undefined ? [] : [{ text }]),
+    ...all,
+  ];
+}
+
 async function embedPicture(image: string | Uint8Array, encoder: Encoder): Promise<Float32Array> {
   const bytes = typeof image === 'string' ? await readPictureFile(image) : image;
   const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
@@ -41,32 +66,62 @@ async function embedPicture(image: string | Uint8Array, encoder: Encoder): Promi
   return embedding as Float32Array;
 }
 
-/**
- * One unit vector for the whole query: the direction of the sum of its parts.
- * @throws ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_ITEM_NOT_FOUND
- */
-export async function embedQuery(query: Query, encoder: Encoder, library: Library): Promise<QueryEmbedding> {
+function embeddingOf(id: ItemId, library: Library): Float32Array {
+  const known = library.embedding(id);
+  if (known) return known;
+  const message = `There is no item ${id} in the library. It may have been removed; search again.`;
+  throw new SightlineError('ERR_ITEM_NOT_FOUND', message, { details: { id } });
+}
+
+/** Texts of one query go to the encoder together. */
+async function embedParts(
+  parts: readonly QueryPart[],
+  encoder: Encoder,
+  library: Library,
+): Promise<{ vectors: Float32Array[]; truncated: boolean }> {
+  const texts = parts.flatMap((part) => ('text' in part ? [checkedText(part.text)] : []));
+  const embedded =
+    texts.length === 0 ? { embeddings: [], truncated: [] } : await encoder.dual.embedTexts(texts);
+  const ofTexts = embedded.embeddings.values();
   const vectors: Float32Array[] = [];
-  const warnings: string[] = [];
-  if (query.itemId !== undefined) {
-    const known = library.embedding(query.itemId);
-    if (known === undefined) {
-      const message = `There is no item ${query.itemId} in the library. It may have been removed; search again.`;
-      throw new SightlineError('ERR_ITEM_NOT_FOUND', message, { details: { id: query.itemId } });
-    }
-    vectors.push(known);
+  for (const part of parts) {
+    if ('text' in part) vectors.push(ofTexts.next().value as Float32Array);
+    else if ('itemId' in part) vectors.push(embeddingOf(part.itemId, library));
+    else vectors.push(await embedPicture(part.image, encoder));
   }
-  if (query.image !== undefined) vectors.push(await embedPicture(query.image, encoder));
-  if (query.text !== undefined) {
-    const { embeddings, truncated } = await encoder.dual.embedTexts([checkedText(query.text)]);
-    vectors.push(embeddings[0] as Float32Array);
-    if (truncated[0]) warnings.push('The text is longer than the model reads; its end was left out.');
+  return { vectors, truncated: embedded.truncated.some(Boolean) };
+}
+
+/**
+ * One unit vector for the whole query; undefined where it asks for nothing.
+ * @throws ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_ITEM_NOT_FOUND,
+ * ERR_REQUEST_INVALID
+ */
+export async function embedQuery(
+  query: Query,
+  encoder: Encoder,
+  library: Library,
+): Promise<QueryEmbedding | undefined> {
+  const wanted = wantedParts(query);
+  const unwanted = query.not ?? [];
+  const parts = [...wanted, ...unwanted];
+  if (parts.length > MAX_QUERY_PARTS) {
+    const message = `Expected a query of at most ${MAX_QUERY_PARTS} parts but received ${parts.length}.`;
+    throw new SightlineError('ERR_REQUEST_INVALID', message, { details: { parts: parts.length } });
   }
-  if (vectors.length === 0) {
-    throw new SightlineError(
-      'ERR_QUERY_EMPTY',
-      'Expected a text, a picture or an item to search by but received none of them.',
-    );
+  if (wanted.length === 0) {
+    if (unwanted.length === 0) return undefined;
+    const message =
+      'The query says what to leave out, but not what to find. Add some words for what to find.';
+    throw new SightlineError('ERR_QUERY_EMPTY', message);
   }
-  return { vector: vectors.length === 1 ? (vectors[0] as Float32Array) : blend(vectors), warnings };
+  const weights = parts.map(checkedWeight);
+  const { vectors, truncated } = await embedParts(parts, encoder, library);
+  const weighted = vectors.map((vector, i): Weighted => ({ vector, weight: weights[i] as number }));
+  return {
+    vector: blend(weighted.slice(0, wanted.length), weighted.slice(wanted.length)),
+    texts: wanted.flatMap((part) => ('text' in part ? [part.text.trim()] : [])),
+    itemIds: wanted.flatMap((part) => ('itemId' in part ? [part.itemId] : [])),
+    warnings: truncated ? ['The text is longer than the model reads; its end was left out.'] : [],
+  };
 }

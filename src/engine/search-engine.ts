@@ -13,6 +13,7 @@ import {
   type ThumbnailFolder,
 } from '../ingest/mod.js';
 import { IngestMeter, type IngestStatus } from './ingest-status.js';
+import type { RerankStage } from './rerank-stage.js';
 import { search } from './search.js';
 
 export interface EngineStatus {
@@ -46,6 +47,7 @@ export interface EngineParts {
   readonly library: Library;
   readonly thumbnails: ThumbnailFolder;
   readonly pixels: PixelFolder;
+  readonly rerank?: RerankStage | undefined;
   readonly readOnly: boolean;
   readonly log: Log;
 }
@@ -72,7 +74,7 @@ export class SearchEngine implements AsyncDisposable {
   async search(query: Query | string, options: SearchOptions = {}): Promise<SearchResult> {
     this.#assertOpen();
     const asked = typeof query === 'string' ? { text: query } : query;
-    return search(asked, options, this.#parts.encoder, this.#parts.library);
+    return search(asked, options, this.#parts);
   }
 
   /**

@@ -1,12 +1,25 @@
+/**
+ * A search in four stages: the query becomes a vector, the vector finds candidates, the fused encoder may put the best of
+ * them in order, and those of the page that was asked for become hits.
+ */
 import { SightlineError } from '../core/errors.js';
-import type { Hit, Query, SearchOptions, SearchResult } from '../core/query.js';
+import type { Query, SearchOptions, SearchResult } from '../core/query.js';
 import type { Encoder } from '../encoder/mod.js';
 import type { Library } from '../index/mod.js';
+import { hydrate } from './hydrate.js';
 import { embedQuery } from './query-embedding.js';
+import type { RerankStage } from './rerank-stage.js';
+import { vectorCandidates } from './vector-candidates.js';
 
 export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 1000;
 export const MAX_OFFSET = 10_000;
+
+export interface SearchParts {
+  readonly encoder: Encoder;
+  readonly library: Library;
+  readonly rerank?: RerankStage | undefined;
+}
 
 function inRange(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
@@ -14,34 +27,48 @@ function inRange(name: string, value: number, least: number, most: number): numb
   throw new SightlineError('ERR_REQUEST_INVALID', message, { details: { name, value, least, most } });
 }
 
-/** Embeds the query, finds its nearest neighbours and turns them into hits. */
 export async function search(
   query: Query,
   options: SearchOptions,
-  encoder: Encoder,
-  library: Library,
+  { encoder, library, rerank }: SearchParts,
 ): Promise<SearchResult> {
   const limit = inRange('limit', options.limit ?? DEFAULT_LIMIT, 1, MAX_LIMIT);
   const offset = inRange('offset', options.offset ?? 0, 0, MAX_OFFSET);
-  const kind = options.kind ?? 'photo';
+  const { kind = 'photo', signal } = options;
   const start = performance.now();
-  const { vector, warnings } = await embedQuery(query, encoder, library);
+  const embedded = await embedQuery(query, encoder, library);
+  if (embedded === undefined) {
+    const message = 'Expected a text, a picture or an item to search by but received none of them.';
+    throw new SightlineError('ERR_QUERY_EMPTY', message);
+  }
   const encoded = performance.now();
-  options.signal?.throwIfAborted();
+  signal?.throwIfAborted();
 
-  // An item is always most like itself: it is looked for as well and then left out.
-  const own = query.itemId;
-  const wanted = offset + limit + (own === undefined ? 0 : 1);
-  const neighbours = library.search(kind, vector, wanted).filter(({ id }) => id !== own);
-  const hits = neighbours.slice(offset, offset + limit).flatMap(({ id, similarity }): Hit[] => {
-    const item = library.item(id);
-    return item ? [{ item, score: similarity, similarity }] : [];
-  });
+  const { texts, warnings } = embedded;
+  const request = { texts, asked: options.rerank, signal };
+  const depth = rerank?.depth(request) ?? 0;
+  const found = vectorCandidates(library, kind, embedded, Math.max(offset + limit, depth));
+  const searched = performance.now();
+
+  const reranked = depth > 0 ? await rerank?.rerank({ ...request, candidates: found.list }) : undefined;
+  const ordered = reranked?.candidates ?? found.list;
+  const ranked = performance.now();
+
+  const hits = hydrate(ordered.slice(offset, offset + limit), library);
   const end = performance.now();
   return {
     hits,
     total: library.searchable(kind),
-    timing: { encode: encoded - start, search: end - encoded, total: end - start },
+    next: null,
+    plan: found.plan,
+    cutoff: found.cutoff,
+    rerank: reranked?.report ?? null,
+    timing: {
+      encode: encoded - start,
+      search: searched - encoded + (end - ranked),
+      rerank: ranked - searched,
+      total: end - start,
+    },
     warnings,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blend, dot, fromBlob, toBlob, unit } from '#src/core/embedding.js';
+import { dot, fromBlob, toBlob, unit } from '#src/core/embedding.js';
 
 describe('embeddings', () => {
   it('have unit length after unit()', () => {
@@ -9,12 +9,6 @@ describe('embeddings', () => {
 
   it('leave a zero vector as it is instead of making NaN of it', () => {
     expect([...unit(new Float32Array(2))]).toEqual([0, 0]);
-  });
-
-  it('blend to the direction in between, in any order', () => {
-    const [x, y] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
-    expect([...blend([x, y])]).toEqual([expect.closeTo(Math.SQRT1_2), expect.closeTo(Math.SQRT1_2)]);
-    expect([...blend([y, x])]).toEqual([...blend([x, y])]);
   });
 
   it('survive storage, also at an odd offset', () => {
