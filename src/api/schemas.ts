@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../core/item.js';
+import type { PhotoMetadata } from '../core/photo-metadata.js';
 import type { Hit, SearchResult } from '../core/query.js';
 import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from '../engine/mod.js';
 
@@ -53,12 +54,16 @@ export interface ItemAnswer {
   readonly width: number | null;
   readonly height: number | null;
   readonly format: string | null;
+  /** Size of the file; null for a caption. */
+  readonly bytes: number | null;
+  /** What a photo's file says about it; null for a caption. */
+  readonly metadata: PhotoMetadata | null;
   readonly addedAt: string;
   readonly thumbnailUrl: string | null;
   readonly originalUrl: string | null;
 }
 
-export interface HitAnswer extends Omit<ItemAnswer, 'line' | 'format' | 'addedAt'> {
+export interface HitAnswer extends Omit<ItemAnswer, 'line' | 'format' | 'bytes' | 'addedAt'> {
   readonly score: number;
   readonly similarity: number;
   readonly fusedScore: number | null;
@@ -74,23 +79,26 @@ export interface SearchAnswer extends Omit<SearchResult, 'hits'> {
 export function itemAnswer(item: Item): ItemAnswer {
   const shared = { id: item.id, kind: item.kind, path: item.path, addedAt: item.addedAt.toISOString() };
   if (item.kind === 'caption') {
-    const none = { width: null, height: null, format: null, thumbnailUrl: null, originalUrl: null };
-    return { ...shared, caption: item.text, line: item.line, ...none };
+    const none = { width: null, height: null, format: null, bytes: null, metadata: null };
+    const noPicture = { thumbnailUrl: null, originalUrl: null };
+    return { ...shared, caption: item.text, line: item.line, ...none, ...noPicture };
   }
-  const { width, height, format } = item;
+  const { width, height, format, bytes, metadata } = item;
   const base = `/api/items/${item.id}`;
   return {
     ...shared,
     width,
     height,
     format,
+    bytes,
+    metadata,
     thumbnailUrl: `${base}/thumbnail`,
     originalUrl: `${base}/original`,
   };
 }
 
 function hitAnswer({ item, ...scores }: Hit): HitAnswer {
-  const { line: _line, format: _format, addedAt: _addedAt, ...answer } = itemAnswer(item);
+  const { line: _line, format: _format, bytes: _bytes, addedAt: _addedAt, ...answer } = itemAnswer(item);
   return { ...answer, ...scores };
 }
 

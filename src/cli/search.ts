@@ -24,7 +24,7 @@ export function jsonOf({ hits, ...rest }: SearchResult): object {
       path: item.path,
       ...(item.kind === 'caption'
         ? { caption: item.text, line: item.line, image: item.image }
-        : { width: item.width, height: item.height }),
+        : { width: item.width, height: item.height, metadata: item.metadata }),
       ...scores,
     })),
     ...rest,

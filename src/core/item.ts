@@ -1,4 +1,5 @@
 /** What a library holds: photos and captions. Both are found by the same vectors, each kind in an index of its own. */
+import type { PhotoMetadata } from './photo-metadata.js';
 
 declare const itemIdBrand: unique symbol;
 
@@ -21,6 +22,9 @@ export interface Photo {
   readonly height: number;
   /** What the bytes are (`jpeg`, `png`, …), whatever the name says. */
   readonly format: string;
+  /** Size of the file; null where a library older than this question does not know. */
+  readonly bytes: number | null;
+  readonly metadata: PhotoMetadata;
   readonly addedAt: Date;
 }
 

@@ -1,6 +1,7 @@
 /** What one room needs of another. The rooms never import one another; `engine/open-engine.ts` joins them here. */
 import type { ErrorCode } from './errors.js';
 import type { ItemId, ItemKind } from './item.js';
+import type { PhotoMetadata } from './photo-metadata.js';
 
 /** A picture made ready: for the encoder and, on request, for the eye. */
 export interface PreparedImage {
@@ -47,6 +48,8 @@ export interface FileState {
 export interface KnownFile extends FileState {
   /** Why it could not be ingested, where it could not. */
   readonly failureCode?: string;
+  /** Its photo was never asked what it says about itself. */
+  readonly unread?: true;
 }
 
 export interface PhotoChange {
@@ -59,8 +62,16 @@ export interface PhotoChange {
     readonly width: number;
     readonly height: number;
     readonly format: string;
+    readonly metadata?: PhotoMetadata;
     readonly embedding: Float32Array;
   };
+}
+
+/** Replaces what is known of a photo, without another embedding; nothing happens where the library has no such photo. */
+export interface MetadataChange {
+  readonly type: 'metadata';
+  readonly contentHash: string;
+  readonly metadata: PhotoMetadata;
 }
 
 export interface CaptionLine {
@@ -91,7 +102,12 @@ export interface FailureChange {
   readonly reason: string;
 }
 
-export type LibraryChange = PhotoChange | CaptionsChange | CollectionReadChange | FailureChange;
+export type LibraryChange =
+  | PhotoChange
+  | MetadataChange
+  | CaptionsChange
+  | CollectionReadChange
+  | FailureChange;
 
 /** The library as ingest sees it. */
 export interface IngestLibrary {

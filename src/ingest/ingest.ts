@@ -69,8 +69,9 @@ class IngestRun {
     for (const { role, state } of found) {
       const known = this.#ports.library.file(state.path);
       const unchanged = known?.size === state.size && known.mtimeMs === state.mtimeMs;
-      if (unchanged && known.failureCode === undefined) this.#tally.unchanged++;
-      else if (unchanged && !TRANSIENT.has(known.failureCode ?? '')) this.#tally.stillFailing++;
+      if (unchanged && known.failureCode === undefined && !known.unread) this.#tally.unchanged++;
+      else if (unchanged && known.failureCode !== undefined && !TRANSIENT.has(known.failureCode))
+        this.#tally.stillFailing++;
       else if (role === 'photo') work.photos.push(state);
       else {
         try {

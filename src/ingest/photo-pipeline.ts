@@ -51,10 +51,10 @@ async function embed(
   const embedded = new Map(ready.map((photo, i) => [photo as Prepared, embeddings[i] as Float32Array]));
   return batch.map((prepared): LibraryChange => {
     if (!isReady(prepared)) return prepared;
-    const { file, contentHash: hash, image } = prepared;
+    const { file, contentHash: hash, image, metadata } = prepared;
     const { width, height, format } = image;
     const embedding = embedded.get(prepared) as Float32Array;
-    return { type: 'photo', file, contentHash: hash, photo: { width, height, format, embedding } };
+    return { type: 'photo', file, contentHash: hash, photo: { width, height, format, metadata, embedding } };
   });
 }
 

@@ -1,18 +1,22 @@
 /** What happens to one file before the encoder: read whole, identify by its content, decode unless that is known. */
 import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { asSightlineError, pathError, SightlineError } from '../core/errors.js';
+import type { PhotoMetadata } from '../core/photo-metadata.js';
 import type {
   FailureChange,
   FileState,
   ImageReader,
   IngestLibrary,
+  MetadataChange,
   PhotoChange,
   PreparedImage,
 } from '../core/ports.js';
 import { contentHash } from './content-hash.js';
+import { embeddedMetadata } from './metadata/photo-metadata.js';
 
 export interface PreparationPorts {
-  readonly library: Pick<IngestLibrary, 'has'>;
+  readonly library: Pick<IngestLibrary, 'has' | 'file'>;
   readonly images: ImageReader;
 }
 
@@ -32,10 +36,11 @@ export interface ReadyPhoto {
   readonly file: FileState;
   readonly contentHash: string;
   readonly image: PreparedImage;
+  readonly metadata: PhotoMetadata;
 }
 
-/** Ready for the encoder, one more path of a known content, or a failure. */
-export type Prepared = ReadyPhoto | PhotoChange | FailureChange;
+/** Ready for the encoder, one more path of a known content, what a known one was never asked, or a failure. */
+export type Prepared = ReadyPhoto | PhotoChange | MetadataChange | FailureChange;
 
 export const isReady = (prepared: Prepared): prepared is ReadyPhoto => 'image' in prepared;
 
@@ -60,8 +65,11 @@ export async function preparePhoto(
   try {
     const bytes = await readWhole(file);
     const hash = contentHash(bytes);
-    if (library.has('photo', hash)) return { type: 'photo', file, contentHash: hash };
-    return { file, contentHash: hash, image: await images.read(bytes, { thumbnail: true }) };
+    const known = library.has('photo', hash);
+    if (known && !library.file(file.path)?.unread) return { type: 'photo', file, contentHash: hash };
+    const metadata = embeddedMetadata(bytes, basename(file.path));
+    if (known) return { type: 'metadata', contentHash: hash, metadata };
+    return { file, contentHash: hash, image: await images.read(bytes, { thumbnail: true }), metadata };
   } catch (error) {
     const { code, message } = asSightlineError(error);
     if (FATAL.has(code)) throw error;

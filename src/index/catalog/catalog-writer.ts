@@ -7,9 +7,11 @@ import type {
   FailureChange,
   FileState,
   LibraryChange,
+  MetadataChange,
   PhotoChange,
 } from '../../core/ports.js';
 import type { Database, Statement } from './database.js';
+import { MetadataWriter } from './metadata-rows.js';
 
 /** What a change means for the vector indexes. */
 export interface CatalogDelta {
@@ -23,10 +25,11 @@ interface ItemFields {
   readonly width: number | null;
   readonly height: number | null;
   readonly format: string | null;
+  readonly bytes: number | null;
   readonly text: string | null;
 }
 
-const NO_PICTURE = { width: null, height: null, format: null } as const;
+const NO_PICTURE = { width: null, height: null, format: null, bytes: null } as const;
 
 /**
  * The writing half of the catalog. An item lives as long as a path leads to it: whatever takes a path away from an item
@@ -36,6 +39,7 @@ const NO_PICTURE = { width: null, height: null, format: null } as const;
 export class CatalogWriter {
   readonly #database: Database;
   readonly #model: number;
+  readonly #metadata: MetadataWriter;
   readonly #itemByHash: Statement<[string, string], { id: ItemId }>;
   readonly #insertItem: Statement<[ItemFields & { addedAt: number }], { id: ItemId }>;
   readonly #insertEmbedding: Statement<[number, number, Buffer]>;
@@ -57,10 +61,11 @@ export class CatalogWriter {
   constructor(database: Database, model: number) {
     this.#database = database;
     this.#model = model;
+    this.#metadata = new MetadataWriter(database);
     this.#itemByHash = database.prepare('SELECT id FROM items WHERE kind = ? AND content_hash = ?');
     this.#insertItem = database.prepare(
-      `INSERT INTO items (kind, content_hash, width, height, format, text, added_at)
-       VALUES (@kind, @contentHash, @width, @height, @format, @text, @addedAt) RETURNING id`,
+      `INSERT INTO items (kind, content_hash, width, height, format, bytes, text, added_at)
+       VALUES (@kind, @contentHash, @width, @height, @format, @bytes, @text, @addedAt) RETURNING id`,
     );
     this.#insertEmbedding = database.prepare(
       'INSERT INTO embeddings (model, item_id, vector) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -122,6 +127,8 @@ export class CatalogWriter {
     switch (change.type) {
       case 'photo':
         return this.#photo(change);
+      case 'metadata':
+        return this.#replaceMetadata(change);
       case 'captions':
         return this.#captions(change);
       case 'collection-read':
@@ -132,11 +139,22 @@ export class CatalogWriter {
   }
 
   #photo({ file, contentHash, photo }: PhotoChange): void {
-    const { embedding, ...fields } = photo ?? { embedding: undefined, ...NO_PICTURE };
-    const id = this.#item({ kind: 'photo', contentHash, ...fields, text: null }, embedding);
+    const { embedding, metadata, ...shape } = photo ?? {
+      embedding: undefined,
+      metadata: undefined,
+      ...NO_PICTURE,
+    };
+    const fields = { kind: 'photo', contentHash, ...shape, bytes: file.size, text: null } as const;
+    const id = this.#item(fields, embedding);
+    if (metadata) this.#metadata.write(id, metadata);
     this.#releaseFile(file.path);
     this.#releaseMentionsAfter(file.path, 0);
     this.#upsertFile.run({ ...file, itemId: id, code: null, reason: null });
+  }
+
+  #replaceMetadata({ contentHash, metadata }: MetadataChange): void {
+    const known = this.#itemByHash.get('photo', contentHash);
+    if (known) this.#metadata.write(known.id, metadata);
   }
 
   #captions({ path, lines }: CaptionsChange): void {

@@ -7,6 +7,7 @@ import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/it
 import type { KnownFile, LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
 import { type Database, databaseError, openDatabase, type Statement } from './database.js';
+import { MetadataReader } from './metadata-rows.js';
 
 export interface FailedFile {
   readonly path: string;
@@ -21,6 +22,7 @@ interface ItemRow {
   readonly width: number;
   readonly height: number;
   readonly format: string;
+  readonly bytes: number | null;
   readonly text: string;
   readonly added_at: number;
   readonly file_path: string | null;
@@ -35,6 +37,7 @@ interface FileRow {
   readonly mtime_ms: number;
   readonly failure_code: string | null;
   readonly failure_reason: string | null;
+  readonly unread: number;
 }
 
 const EMBEDDINGS_PAGE = 1024;
@@ -48,11 +51,19 @@ const ITEM_SQL = `
     (SELECT path, line FROM mentions WHERE item_id = items.id ORDER BY path, line LIMIT 1)
   WHERE items.id = ?`;
 
-function itemOf(row: ItemRow): Item {
+/** A photo's file is unread where nobody asked it yet what it says about itself: the library is older than the question. */
+const FILE_SQL = `
+  SELECT files.*,
+         item_id IS NOT NULL AND NOT EXISTS
+           (SELECT 1 FROM photo_metadata WHERE photo_metadata.item_id = files.item_id) AS unread
+  FROM files WHERE path = ?`;
+
+function itemOf(row: ItemRow, metadata: MetadataReader): Item {
   const shared = { id: row.id, contentHash: row.content_hash, addedAt: new Date(row.added_at) };
   if (row.kind === 'photo') {
-    const { width, height, format } = row;
-    return { kind: 'photo', ...shared, path: row.file_path ?? '', width, height, format };
+    const { width, height, format, bytes } = row;
+    const path = row.file_path ?? '';
+    return { kind: 'photo', ...shared, path, width, height, format, bytes, metadata: metadata.of(row.id) };
   }
   const { text, mention_line: line, mention_image: image } = row;
   return { kind: 'caption', ...shared, text, path: row.mention_path ?? '', line, image };
@@ -63,6 +74,7 @@ const knownFile = (row: FileRow): KnownFile => ({
   size: row.size,
   mtimeMs: row.mtime_ms,
   ...(row.failure_code !== null && { failureCode: row.failure_code }),
+  ...(row.unread !== 0 && { unread: true }),
 });
 
 export class Catalog {
@@ -70,6 +82,7 @@ export class Catalog {
   readonly #database: Database;
   readonly #writer: CatalogWriter | undefined;
   readonly #model: number;
+  readonly #metadata: MetadataReader;
   readonly #item: Statement<[number], ItemRow>;
   readonly #file: Statement<[string], FileRow>;
   readonly #embedding: Statement<[number, number], { vector: Uint8Array }>;
@@ -88,8 +101,9 @@ export class Catalog {
     this.#model =
       database.prepare<[string], { id: number }>('SELECT id FROM models WHERE key = ?').get(modelId)?.id ?? 0;
     this.#writer = readOnly ? undefined : new CatalogWriter(database, this.#model);
+    this.#metadata = new MetadataReader(database);
     this.#item = database.prepare(ITEM_SQL);
-    this.#file = database.prepare('SELECT * FROM files WHERE path = ?');
+    this.#file = database.prepare(FILE_SQL);
     this.#embedding = database.prepare('SELECT vector FROM embeddings WHERE model = ? AND item_id = ?');
     this.#hasHash = database.prepare(
       `SELECT 1 AS found FROM items JOIN embeddings ON embeddings.item_id = items.id AND embeddings.model = ?
@@ -114,7 +128,7 @@ export class Catalog {
 
   item(id: ItemId): Item | undefined {
     const row = this.#item.get(id);
-    return row && itemOf(row);
+    return row && itemOf(row, this.#metadata);
   }
 
   embedding(id: ItemId): Float32Array | undefined {

@@ -25,7 +25,7 @@ export function databaseError(error: unknown, path: string): SightlineError {
   return pathError(error, path, 'ERR_INTERNAL');
 }
 
-function migrate(database: Database, path: string, readOnly: boolean): void {
+function refuseNewer(database: Database, path: string): number {
   const version = database.pragma('user_version', { simple: true }) as number;
   if (version > MIGRATIONS.length) {
     const message = `${path} has schema ${version} and this Sightline knows up to ${MIGRATIONS.length}. Update Sightline; the library was not touched.`;
@@ -33,15 +33,32 @@ function migrate(database: Database, path: string, readOnly: boolean): void {
       details: { path, version, known: MIGRATIONS.length },
     });
   }
-  if (readOnly || version === MIGRATIONS.length) return;
+  return version;
+}
+
+function migrate(database: Database, path: string, readOnly: boolean): void {
+  const version = refuseNewer(database, path);
+  if (version === MIGRATIONS.length) return;
+  if (readOnly) return bringUpToDate(path);
   database.transaction(() => {
     for (const step of MIGRATIONS.slice(version)) database.exec(step);
     database.pragma(`user_version = ${MIGRATIONS.length}`);
   })();
 }
 
+/** A reader of an older library brings it up to date first, through a connection of its own. */
+function bringUpToDate(path: string): void {
+  try {
+    openDatabase(path, false).close();
+  } catch (error) {
+    if (error instanceof SightlineError && error.code === 'ERR_DATABASE_DAMAGED') throw error;
+    const message = `${path} was written by an older Sightline and must be brought up to date once, but cannot be written to. Run \`sightline stats\` as the user who owns it.`;
+    throw new SightlineError('ERR_LIBRARY_READ_ONLY', message, { cause: error, details: { path } });
+  }
+}
+
 /**
- * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED, ERR_PATH_NOT_FOUND where a reader finds no library
+ * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED, ERR_LIBRARY_READ_ONLY, ERR_PATH_NOT_FOUND where a reader finds no library
  */
 export function openDatabase(path: string, readOnly: boolean): Database {
   if (readOnly && !existsSync(path)) {
@@ -54,7 +71,7 @@ export function openDatabase(path: string, readOnly: boolean): Database {
     database.pragma('foreign_keys = ON');
     if (!readOnly) {
       // The version is read before anything is written, so that a newer library is left as it is.
-      migrate(database, path, true);
+      refuseNewer(database, path);
       database.pragma('journal_mode = WAL');
       // A crash of the process loses nothing; a power cut may lose the last moments, which the next ingest does again.
       database.pragma('synchronous = NORMAL');

@@ -60,4 +60,35 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO generation VALUES (1, 0);
   `,
+  `
+  ALTER TABLE items ADD COLUMN bytes INTEGER;
+  UPDATE items SET bytes = (SELECT size FROM files WHERE item_id = items.id LIMIT 1) WHERE kind = 'photo';
+
+  -- What a photo's file and its sidecars say about it. No row: the file was never asked.
+  CREATE TABLE photo_metadata (
+    item_id          INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
+    taken_at         INTEGER, -- milliseconds UTC
+    taken_offset     INTEGER, -- minutes east of UTC
+    camera           TEXT,
+    lens             TEXT,
+    iso              REAL,
+    aperture         REAL,
+    exposure_seconds REAL,
+    focal_length     REAL,    -- millimetres
+    latitude         REAL,    -- degrees
+    longitude        REAL,
+    altitude         REAL,    -- metres
+    title            TEXT,
+    description      TEXT,
+    rating           INTEGER  -- 0 to 5
+  ) STRICT;
+
+  CREATE TABLE photo_tags (
+    item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    kind    TEXT    NOT NULL CHECK (kind IN ('keyword', 'person')),
+    tag     TEXT    NOT NULL,
+    PRIMARY KEY (item_id, kind, tag)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX photo_tags_by_tag ON photo_tags (kind, tag);
+  `,
 ];

@@ -1,0 +1,99 @@
+/** What photos say about themselves, as rows: a row for each photo whose file was asked, tags in a table of their own. */
+import type { ItemId } from '../../core/item.js';
+import { NO_METADATA, type PhotoMetadata } from '../../core/photo-metadata.js';
+import type { Database, Statement } from './database.js';
+
+/** One row of `photo_metadata`; times in milliseconds UTC, offsets in minutes. */
+interface MetadataRow {
+  readonly taken_at: number | null;
+  readonly taken_offset: number | null;
+  readonly camera: string | null;
+  readonly lens: string | null;
+  readonly iso: number | null;
+  readonly aperture: number | null;
+  readonly exposure_seconds: number | null;
+  readonly focal_length: number | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly altitude: number | null;
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly rating: number | null;
+}
+
+type TagKind = 'keyword' | 'person';
+
+function rowOf(metadata: PhotoMetadata): MetadataRow {
+  const { takenAt, takenOffset, exposureSeconds, focalLength, keywords: _, people: __, ...same } = metadata;
+  return {
+    ...same,
+    taken_at: takenAt?.getTime() ?? null,
+    taken_offset: takenOffset,
+    exposure_seconds: exposureSeconds,
+    focal_length: focalLength,
+  };
+}
+
+export class MetadataReader {
+  readonly #row: Statement<[number], MetadataRow>;
+  readonly #tags: Statement<[number], { kind: TagKind; tag: string }>;
+
+  constructor(database: Database) {
+    this.#row = database.prepare('SELECT * FROM photo_metadata WHERE item_id = ?');
+    this.#tags = database.prepare('SELECT kind, tag FROM photo_tags WHERE item_id = ? ORDER BY kind, tag');
+  }
+
+  /** Empty where the photo's file was never asked. */
+  of(id: ItemId): PhotoMetadata {
+    const row = this.#row.get(id);
+    if (row === undefined) return NO_METADATA;
+    const { camera, lens, iso, aperture, latitude, longitude, altitude, title, description, rating } = row;
+    const tags = this.#tags.all(id);
+    const ofKind = (kind: TagKind): string[] => tags.filter((tag) => tag.kind === kind).map(({ tag }) => tag);
+    return {
+      takenAt: row.taken_at === null ? null : new Date(row.taken_at),
+      takenOffset: row.taken_offset,
+      camera,
+      lens,
+      iso,
+      aperture,
+      exposureSeconds: row.exposure_seconds,
+      focalLength: row.focal_length,
+      latitude,
+      longitude,
+      altitude,
+      title,
+      description,
+      keywords: ofKind('keyword'),
+      people: ofKind('person'),
+      rating,
+    };
+  }
+}
+
+export class MetadataWriter {
+  readonly #upsert: Statement<[MetadataRow & { id: number }]>;
+  readonly #deleteTags: Statement<[number]>;
+  readonly #insertTag: Statement<[number, TagKind, string]>;
+
+  constructor(database: Database) {
+    this.#upsert = database.prepare(
+      `INSERT OR REPLACE INTO photo_metadata (item_id, taken_at, taken_offset, camera, lens, iso, aperture,
+         exposure_seconds, focal_length, latitude, longitude, altitude, title, description, rating)
+       VALUES (@id, @taken_at, @taken_offset, @camera, @lens, @iso, @aperture,
+         @exposure_seconds, @focal_length, @latitude, @longitude, @altitude, @title, @description, @rating)`,
+    );
+    this.#deleteTags = database.prepare('DELETE FROM photo_tags WHERE item_id = ?');
+    this.#insertTag = database.prepare(
+      'INSERT OR IGNORE INTO photo_tags (item_id, kind, tag) VALUES (?, ?, ?)',
+    );
+  }
+
+  /** Replaces all that was known. */
+  write(id: ItemId, metadata: PhotoMetadata): void {
+    this.#upsert.run({ id, ...rowOf(metadata) });
+    this.#deleteTags.run(id);
+    for (const tag of metadata.keywords) this.#insertTag.run(id, 'keyword', tag);
+    for (const tag of metadata.people) this.#insertTag.run(id, 'person', tag);
+  }
+}
