@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { SearchAnswer } from '../src/api/schemas.js';
-import type { StatusAnswer } from '../src/api/status-routes.js';
+import type { StatusAnswer } from '../src/api/status-schemas.js';
 
 /** From dist/bench/command-line.js. */
 const PROGRAM: string = fileURLToPath(new URL('../../sightline.mjs', import.meta.url));

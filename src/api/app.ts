@@ -1,12 +1,13 @@
+import compression from 'compression';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { type Log, silentLog } from '../core/log.js';
 import type { SearchEngine } from '../engine/mod.js';
+import { endpointRouter } from './endpoint-router.js';
+import { allEndpoints } from './endpoints.js';
 import { loopbackHostsOnly } from './host-guard.js';
-import { itemRoutes } from './item-routes.js';
 import { problemHandler, unknownRoute } from './problem.js';
-import { searchRoutes } from './search-routes.js';
-import { healthRoutes, statusRoutes } from './status-routes.js';
+import { namedRequest } from './request-id.js';
 
 export interface AppOptions {
   readonly version: string;
@@ -16,8 +17,6 @@ export interface AppOptions {
   readonly loopbackOnly?: boolean;
   readonly log?: Log;
 }
-
-const MAX_JSON_BYTES = '64kb';
 
 /** Everything the page loads is its own; pictures may also be ones that the user has just dropped. */
 const CONTENT_SECURITY_POLICY = {
@@ -29,6 +28,7 @@ const CONTENT_SECURITY_POLICY = {
     imgSrc: ["'self'", 'blob:', 'data:'],
     connectSrc: ["'self'"],
     manifestSrc: ["'self'"],
+    workerSrc: ["'self'"],
     baseUri: ["'none'"],
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
@@ -40,12 +40,12 @@ export function createApp(engine: SearchEngine, options: AppOptions): Express {
   const { version, webFolder, loopbackOnly = true, log = silentLog } = options;
   const app = express();
   app.disable('x-powered-by');
+  app.use(namedRequest);
   // Plain HTTP on one's own machine: telling browsers to insist on HTTPS would lock people out.
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }));
   if (loopbackOnly) app.use(loopbackHostsOnly);
-  app.use(healthRoutes(engine));
-  app.use('/api', express.json({ limit: MAX_JSON_BYTES }));
-  app.use('/api', searchRoutes(engine), itemRoutes(engine), statusRoutes(engine, version));
+  app.use(compression());
+  app.use(endpointRouter(allEndpoints(engine, version), () => []));
   app.use(express.static(webFolder, { index: 'index.html', maxAge: 0 }));
   app.use(unknownRoute);
   app.use(problemHandler(log));

@@ -1,6 +1,8 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
 import { asSightlineError, errorKind, SightlineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
+import { requestId } from './request-id.js';
 
 /** An error as RFC 9457 describes problems. `detail` is for people, `code` is for programs. */
 export interface Problem {
@@ -9,7 +11,19 @@ export interface Problem {
   readonly status: number;
   readonly detail: string;
   readonly code: string;
+  readonly requestId?: string | undefined;
 }
+
+export const problemSchema: z.ZodType<Problem> = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().describe('For people: what was expected and what to do next. May change.'),
+    code: z.string().describe('For programs: never changes its meaning.'),
+    requestId: z.string().optional().describe('Under which the server logged it.'),
+  })
+  .meta({ id: 'Problem' });
 
 const UNEXPECTED = 'The server met something unexpected and has written it to its log. Try again.';
 
@@ -40,9 +54,14 @@ export function problemOf(error: unknown): Problem {
 export function problemHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const problem = problemOf(error);
-    if (problem.status >= 500) log.error({ err: error, url: request.originalUrl }, 'request failed');
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    const problem = { ...problemOf(error), requestId: requestId(response) };
+    if (problem.status >= 500) {
+      log.error({ err: error, url: request.originalUrl, requestId: problem.requestId }, 'request failed');
+    }
+    // What was prepared for the answer that did not come must not describe this one.
+    for (const name of ['ETag', 'Content-Disposition', 'Accept-Ranges']) response.removeHeader(name);
+    response.set('Cache-Control', 'no-store');
+    response.status(problem.status).type('application/problem+json').end(JSON.stringify(problem));
   };
 }
 

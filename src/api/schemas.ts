@@ -1,3 +1,4 @@
+/** What the API takes and gives for searches and items, as schemas; types beside them, checked to be the same. */
 import { z } from 'zod';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../core/item.js';
 import type { PhotoMetadata } from '../core/photo-metadata.js';
@@ -16,41 +17,46 @@ export interface SearchRequest extends SearchPage {
 }
 
 const page = {
-  kind: z.enum(ITEM_KINDS).default('photo'),
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  offset: z.coerce.number().int().min(0).max(MAX_OFFSET).default(0),
+  kind: z.enum(ITEM_KINDS).default('photo').describe('What kind of item to find.'),
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe('Hits wanted.'),
+  offset: z.coerce.number().int().min(0).max(MAX_OFFSET).default(0).describe('Hits to skip.'),
 };
 
 const id = z.coerce.number().int().positive();
+const text = z.string().describe('What the photo shows, in plain words.');
 
-/** Fields of `POST /api/search`. */
-export const SEARCH_FIELDS: readonly string[] = ['text', 'imageId', ...Object.keys(page)];
-export const searchRequest: z.ZodType<SearchRequest> = z.strictObject({
-  text: z.string().optional(),
-  imageId: id.optional(),
-  ...page,
-});
+export const searchRequest: z.ZodType<SearchRequest> = z
+  .strictObject({
+    text: text.optional(),
+    imageId: id.optional().describe('An item of the library, for more like it.'),
+    ...page,
+  })
+  .meta({ id: 'SearchRequest' });
 
 export interface PictureSearchRequest extends SearchPage {
   readonly text?: string | undefined;
 }
 
-/** Text fields beside the picture in `POST /api/search/image`. */
-export const PICTURE_SEARCH_FIELDS: readonly string[] = ['text', ...Object.keys(page)];
+/** Fields beside the picture. */
 export const pictureSearchRequest: z.ZodType<PictureSearchRequest> = z.strictObject({
-  text: z.string().optional(),
+  text: text.optional(),
   ...page,
 });
 
-export const itemId: z.ZodType<ItemId> = id.transform((value) => value as ItemId);
+export interface ItemPath {
+  readonly id: ItemId;
+}
+
+export const itemPath: z.ZodType<ItemPath> = z.strictObject({
+  id: id.transform((value) => value as ItemId).describe('Of an item.'),
+});
 
 export interface ItemAnswer {
   readonly id: number;
   readonly kind: ItemKind;
-  /** Absolute path of the photo, or of the collection that holds the caption. */
   readonly path: string;
-  readonly caption?: string;
-  readonly line?: number;
+  readonly caption?: string | undefined;
+  readonly line?: number | undefined;
   readonly width: number | null;
   readonly height: number | null;
   readonly format: string | null;
@@ -72,9 +78,50 @@ export interface HitAnswer extends Omit<ItemAnswer, 'line' | 'format' | 'bytes' 
   readonly rank?: NonNullable<Hit['rank']>;
 }
 
+const itemFields = {
+  id: z.number().int(),
+  kind: z.enum(ITEM_KINDS),
+  path: z.string().describe('Absolute path of the photo, or of the collection that holds the caption.'),
+  caption: z.string().optional().describe('The text of a caption.'),
+  width: z.number().int().nullable().describe('Pixels, upright.'),
+  height: z.number().int().nullable().describe('Pixels, upright.'),
+  thumbnailUrl: z.string().nullable(),
+  originalUrl: z.string().nullable(),
+};
+
+export const itemSchema: z.ZodType<ItemAnswer> = z
+  .strictObject({
+    ...itemFields,
+    line: z.number().int().optional().describe('Where the caption stands in its collection, from 1.'),
+    format: z.string().nullable().describe('What the bytes are: jpeg, png, …'),
+    addedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Item' });
+
+const hitSchema: z.ZodType<HitAnswer> = z
+  .strictObject({
+    ...itemFields,
+    score: z.number().describe('What the hits are ordered by.'),
+    similarity: z.number().describe('Cosine of query and item, −1…1.'),
+  })
+  .meta({ id: 'Hit' });
+
 export interface SearchAnswer extends Omit<SearchResult, 'hits'> {
   readonly hits: readonly HitAnswer[];
 }
+
+const milliseconds = z.number().min(0);
+
+export const searchSchema: z.ZodType<SearchAnswer> = z
+  .strictObject({
+    hits: z.array(hitSchema),
+    total: z.number().int().describe('How many items of the kind were searched.'),
+    timing: z
+      .strictObject({ encode: milliseconds, search: milliseconds, total: milliseconds })
+      .describe('Milliseconds.'),
+    warnings: z.array(z.string()).describe('What a person should know about this answer.'),
+  })
+  .meta({ id: 'SearchAnswer' });
 
 export function itemAnswer(item: Item): ItemAnswer {
   const shared = { id: item.id, kind: item.kind, path: item.path, addedAt: item.addedAt.toISOString() };

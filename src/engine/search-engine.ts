@@ -35,10 +35,12 @@ export interface IngestRequest {
   readonly onProgress?: (status: IngestStatus) => void;
 }
 
-/** An encoded picture. */
+/** An encoded picture of a photo. */
 export interface Picture {
   readonly bytes: Uint8Array;
   readonly format: string;
+  /** Of the photo. */
+  readonly contentHash: string;
 }
 
 export interface EngineParts {
@@ -105,14 +107,17 @@ export class SearchEngine implements AsyncDisposable {
   async thumbnail(id: ItemId): Promise<Picture> {
     const photo = this.#photo(id);
     const { thumbnails, encoder, readOnly } = this.#parts;
-    const stored = await readFile(thumbnails.path(photo.contentHash)).catch(() => undefined);
-    if (stored) return { bytes: stored, format: 'jpeg' };
+    const { contentHash } = photo;
+    const stored = await readFile(thumbnails.path(contentHash)).catch(() => undefined);
+    if (stored) return { bytes: stored, format: 'jpeg', contentHash };
     const bytes = await this.#originalBytes(photo);
-    if (isOwnThumbnail(photo.width, photo.height, photo.format)) return { bytes, format: photo.format };
+    if (isOwnThumbnail(photo.width, photo.height, photo.format)) {
+      return { bytes, format: photo.format, contentHash };
+    }
     const { thumbnail } = await encoder.images.read(bytes, { thumbnail: true });
     if (thumbnail === undefined) throw new TypeError('Expected the image reader to make a preview.');
-    if (!readOnly) await thumbnails.write(photo.contentHash, thumbnail);
-    return { bytes: thumbnail, format: 'jpeg' };
+    if (!readOnly) await thumbnails.write(contentHash, thumbnail);
+    return { bytes: thumbnail, format: 'jpeg', contentHash };
   }
 
   /** Loads what a first text query needs, so that it does not have to wait for it. */

@@ -1,15 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp, listen, type RunningServer } from '#src/api/mod.js';
-import { openEngine, type SearchEngine } from '#src/engine/mod.js';
-import { demoPhotos } from '../support/demo-photos.js';
+import { describe, expect, it } from 'vitest';
+import { servedLibrary, expectProblem } from '../support/served-library.js';
 
-const { photos, scratch } = demoPhotos(20);
-const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));
+const library = servedLibrary(20);
+const { photos, scratch, get, post } = library;
 
 interface Hit {
   id: number;
@@ -30,26 +27,6 @@ interface Answer {
   warnings: string[];
 }
 
-let engine: SearchEngine;
-let server: RunningServer;
-
-beforeAll(async () => {
-  engine = await openEngine({ dataDir: join(scratch, 'library') });
-  await engine.ingest([photos]);
-  server = await listen(createApp(engine, { version: '1.2.3', webFolder: WEB }), '127.0.0.1', 0);
-});
-afterAll(async () => {
-  await server.close();
-  await engine.close();
-});
-
-const get = (path: string): Promise<Response> => fetch(server.url + path);
-const post = (path: string, body: unknown): Promise<Response> =>
-  fetch(server.url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
 const search = async (body: object): Promise<Answer> =>
   (await (await post('/api/search', body)).json()) as Answer;
 
@@ -57,16 +34,7 @@ function upload(bytes: Uint8Array, fields: Record<string, string> = {}): Promise
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   form.set('image', new Blob([new Uint8Array(bytes)]), 'picture.jpg');
-  return fetch(`${server.url}/api/search/image`, { method: 'POST', body: form });
-}
-
-async function expectProblem(response: Response, status: number, code: string): Promise<string> {
-  expect(response.headers.get('content-type')).toContain('application/problem+json');
-  const problem = (await response.json()) as { status: number; code: string; title: string; detail: string };
-  expect(problem).toMatchObject({ status, code, title: expect.any(String) as string });
-  expect(response.status).toBe(status);
-  expect(problem.detail).not.toMatch(/\bat .*\.js:\d|SQLITE|node_modules/);
-  return problem.detail;
+  return fetch(`${library.server.url}/api/search/image`, { method: 'POST', body: form });
 }
 
 describe('POST /api/search', () => {
@@ -165,7 +133,7 @@ describe('POST /api/search/image', () => {
   });
 
   it('refuses a form without a picture, with two, or with unknown fields', async () => {
-    const url = `${server.url}/api/search/image`;
+    const url = `${library.server.url}/api/search/image`;
     const none = new FormData();
     none.set('limit', '3');
     await expectProblem(await fetch(url, { method: 'POST', body: none }), 400, 'ERR_REQUEST_INVALID');
@@ -218,7 +186,7 @@ describe('items', () => {
       .png()
       .toBuffer();
     writeFileSync(path, picture);
-    await engine.ingest([path]);
+    await library.engine.ingest([path]);
     const { hits } = (await (await upload(picture, { limit: '1' })).json()) as Answer;
     expect(hits[0]?.path).toBe(path);
     writeFileSync(path, 'a secret that was never ingested');
@@ -256,7 +224,7 @@ describe('status, health and the page', () => {
   });
 
   it('answer to the names of this machine only', async () => {
-    const { port } = new URL(server.url);
+    const { port } = new URL(library.server.url);
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { host: 'evil.example' };
       httpRequest({ host: '127.0.0.1', port, path: '/api/status', headers }, (response) => {
