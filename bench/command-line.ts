@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { SearchAnswer } from '../src/api/schemas.js';
+import type { SearchAnswer } from '../src/api/search-schemas.js';
 import type { StatusAnswer } from '../src/api/status-schemas.js';
 
 /** From dist/bench/command-line.js. */

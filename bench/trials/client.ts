@@ -1,6 +1,6 @@
 /** Somebody who searches over HTTP, from a process of their own. */
 import pMap from 'p-map';
-import type { SearchAnswer } from '../../src/api/schemas.js';
+import type { SearchAnswer } from '../../src/api/search-schemas.js';
 import { trial } from '../trial.js';
 
 export interface ClientInput {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { SearchEngine } from '../engine/mod.js';
 import { type Endpoint, jsonEndpoint, mediaEndpoint } from './endpoint.js';
-import { itemAnswer, itemPath, itemSchema } from './schemas.js';
+import { itemAnswer, itemPath, itemSchema } from './item-schemas.js';
 
 const PICTURES = ['image/jpeg', 'image/png', 'image/webp', 'image/*'];
 

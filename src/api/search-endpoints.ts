@@ -1,8 +1,13 @@
-import type { ItemId } from '../core/item.js';
-import type { Query } from '../core/query.js';
 import type { SearchEngine } from '../engine/mod.js';
 import { type Endpoint, jsonEndpoint } from './endpoint.js';
-import { pictureSearchRequest, searchAnswer, searchRequest, searchSchema } from './schemas.js';
+import {
+  optionsOf,
+  pictureSearchRequest,
+  queryOf,
+  searchAnswer,
+  searchRequest,
+  searchSchema,
+} from './search-schemas.js';
 
 export function searchEndpoints(engine: SearchEngine): readonly Endpoint[] {
   return [
@@ -16,13 +21,8 @@ export function searchEndpoints(engine: SearchEngine): readonly Endpoint[] {
       body: searchRequest,
       answer: searchSchema,
       errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_ITEM_NOT_FOUND'],
-      handle: async ({ body: { text, imageId, ...page }, signal }) => {
-        const query: Query = {
-          ...(text !== undefined && { text }),
-          ...(imageId !== undefined && { itemId: imageId as ItemId }),
-        };
-        return searchAnswer(await engine.search(query, { ...page, signal }));
-      },
+      handle: async ({ body, signal }) =>
+        searchAnswer(await engine.search(queryOf(body), { ...optionsOf(body), signal })),
     }),
     jsonEndpoint({
       method: 'post',
@@ -36,9 +36,9 @@ export function searchEndpoints(engine: SearchEngine): readonly Endpoint[] {
       body: pictureSearchRequest,
       answer: searchSchema,
       errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_IMAGE_UNREADABLE', 'ERR_IMAGE_TOO_LARGE'],
-      handle: async ({ body: { text, ...page }, picture, signal }) => {
-        const query: Query = { image: picture, ...(text !== undefined && { text }) };
-        return searchAnswer(await engine.search(query, { ...page, signal }));
+      handle: async ({ body, picture, signal }) => {
+        const query = { ...queryOf(body), image: picture };
+        return searchAnswer(await engine.search(query, { ...optionsOf(body), signal }));
       },
     }),
   ];

@@ -1,0 +1,112 @@
+/** Items as the API gives them. */
+import { z } from 'zod';
+import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../core/item.js';
+import type { PhotoMetadata } from '../core/photo-metadata.js';
+
+/** Forms and addresses carry numbers as text. */
+export const idField: z.ZodType<number> = z.coerce.number().int().positive();
+
+export interface ItemPath {
+  readonly id: ItemId;
+}
+
+export const itemPath: z.ZodType<ItemPath> = z.strictObject({
+  id: idField.transform((value) => value as ItemId).describe('Of an item.'),
+});
+
+/** `takenAt` is ISO 8601, UTC. */
+export interface MetadataAnswer extends Omit<PhotoMetadata, 'takenAt'> {
+  readonly takenAt: string | null;
+}
+
+export interface ItemAnswer {
+  readonly id: number;
+  readonly kind: ItemKind;
+  readonly path: string;
+  readonly caption?: string | undefined;
+  readonly line?: number | undefined;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly format: string | null;
+  readonly bytes: number | null;
+  readonly metadata: MetadataAnswer | null;
+  readonly addedAt: string;
+  readonly thumbnailUrl: string | null;
+  readonly originalUrl: string | null;
+}
+
+const number = z.number().nullable();
+const words = z.string().nullable();
+
+const metadataSchema: z.ZodType<MetadataAnswer> = z
+  .strictObject({
+    takenAt: z.iso.datetime().nullable(),
+    takenOffset: number.describe('Minutes of local time ahead of UTC.'),
+    camera: words,
+    lens: words,
+    iso: number,
+    aperture: number,
+    exposureSeconds: number,
+    focalLength: number.describe('Millimetres.'),
+    latitude: number,
+    longitude: number,
+    altitude: number.describe('Metres.'),
+    title: words,
+    description: words,
+    keywords: z.array(z.string()),
+    people: z.array(z.string()),
+    rating: number.describe('0…5.'),
+  })
+  .meta({ id: 'PhotoMetadata' });
+
+/** What an item and a hit have in common. */
+export interface ItemFields extends Omit<ItemAnswer, 'line' | 'format' | 'bytes' | 'addedAt'> {}
+
+type Shape<T> = { readonly [Key in keyof T]-?: z.ZodType<T[Key]> };
+
+export const itemFields: Shape<ItemFields> = {
+  id: z.number().int(),
+  kind: z.enum(ITEM_KINDS),
+  path: z.string().describe('Absolute path of the photo, or of the collection that holds the caption.'),
+  caption: z.string().optional().describe('The text of a caption.'),
+  width: z.number().int().nullable().describe('Pixels, upright.'),
+  height: z.number().int().nullable().describe('Pixels, upright.'),
+  metadata: metadataSchema.nullable().describe("What a photo's file says about it; null for a caption."),
+  thumbnailUrl: z.string().nullable(),
+  originalUrl: z.string().nullable(),
+};
+
+export const itemSchema: z.ZodType<ItemAnswer> = z
+  .strictObject({
+    ...itemFields,
+    line: z.number().int().optional().describe('Where the caption stands in its collection, from 1.'),
+    format: z.string().nullable().describe('What the bytes are: jpeg, png, …'),
+    bytes: z.number().int().nullable().describe('Size of the file; null for a caption.'),
+    addedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Item' });
+
+function metadataAnswer({ takenAt, ...rest }: PhotoMetadata): MetadataAnswer {
+  return { ...rest, takenAt: takenAt?.toISOString() ?? null };
+}
+
+export function itemAnswer(item: Item): ItemAnswer {
+  const shared = { id: item.id, kind: item.kind, path: item.path, addedAt: item.addedAt.toISOString() };
+  if (item.kind === 'caption') {
+    const none = { width: null, height: null, format: null, bytes: null, metadata: null };
+    const noPicture = { thumbnailUrl: null, originalUrl: null };
+    return { ...shared, caption: item.text, line: item.line, ...none, ...noPicture };
+  }
+  const { width, height, format, bytes, metadata } = item;
+  const base = `/api/items/${item.id}`;
+  return {
+    ...shared,
+    width,
+    height,
+    format,
+    bytes,
+    metadata: metadataAnswer(metadata),
+    thumbnailUrl: `${base}/thumbnail`,
+    originalUrl: `${base}/original`,
+  };
+}
