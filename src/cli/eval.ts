@@ -1,30 +1,77 @@
-import { Command } from 'commander';
-import { evaluate, type RetrievalMetrics } from '../engine/mod.js';
+import { Command, InvalidArgumentError } from 'commander';
+import { SCORER_NAMES, type ScorerName } from '../core/fusion.js';
+import { evaluate, type Evaluation } from '../engine/mod.js';
 import { contextOf } from './context.js';
-import { note, printJson, printTable } from './output.js';
+import { note, print, printJson, printTable } from './output.js';
 import { progressBar } from './progress-bar.js';
 import { wholeNumber } from './whole-number.js';
 
 const EXAMPLES = `
-Example:
+Examples:
   sightline eval --dataset dataset.json --images ./images --split test --json
+  sightline eval --dataset dataset.json --images ./images --split test --rerank 32 --scorer match interaction
+  sightline eval --dataset dataset.json --images ./images --split val --rerank 32 --fit
 
-Retrieval R@k over all images and all captions of the split, in percent.`;
+Retrieval R@k over all images and all captions of the split, in percent, with the 95 % interval of R@1. With --fit half of the
+images serves to fit how scores are combined and the other half is measured; the model's manifest remembers the result.`;
 
 interface EvalFlags {
   readonly dataset: string;
   readonly images: string;
   readonly split: string;
   readonly rerank?: number;
+  readonly scorer?: readonly ScorerName[];
+  readonly fit?: boolean;
 }
 
-function tableRows(name: string, { textToImage, imageToText }: RetrievalMetrics): string[][] {
-  const row = (direction: string, { R1, R5, R10 }: RetrievalMetrics['textToImage']): string[] => [
+type Retrieval = Evaluation['dual'];
+
+function scorerNamed(value: string, before: readonly ScorerName[] = []): readonly ScorerName[] {
+  const name = SCORER_NAMES.find((known) => known === value);
+  if (name) return [...before, name];
+  throw new InvalidArgumentError(`Expected one of: ${SCORER_NAMES.join(', ')}.`);
+}
+
+function tableRows(name: string, retrieval: Retrieval, time: string): string[][] {
+  const row = (direction: string, { R1, R5, R10, interval }: Retrieval['textToImage']): string[] => [
     name,
     direction,
-    ...[R1, R5, R10].map((value) => value.toFixed(2).padStart(6)),
+    R1.toFixed(2).padStart(6),
+    `${interval.low.toFixed(1)} – ${interval.high.toFixed(1)}`.padStart(13),
+    R5.toFixed(2).padStart(6),
+    R10.toFixed(2).padStart(6),
+    time.padStart(7),
   ];
-  return [row('text → image', textToImage), row('image → text', imageToText)];
+  return [row('text → image', retrieval.textToImage), row('image → text', retrieval.imageToText)];
+}
+
+function printEvaluation({ model, images, captions, dual, depth, reranked = [], gate }: Evaluation): void {
+  note(`${model}: ${images} images, ${captions} captions${depth === undefined ? '' : `, depth ${depth}`}`);
+  const rows = reranked.flatMap(({ scorer, alone, combined, millisecondsEach }) => {
+    const time = millisecondsEach.toFixed(2);
+    return [
+      ...tableRows(scorer, alone, time),
+      ...(combined ? tableRows(`dual + ${scorer}`, combined, time) : []),
+    ];
+  });
+  printTable([
+    ['SCORER', 'DIRECTION', '  R@1', '95 % interval', '  R@5', ' R@10', 'ms/pair'],
+    ...tableRows('dual', dual, '–'),
+    ...rows,
+  ]);
+  for (const { scorer, fusion, reliability } of reranked) {
+    if (fusion === undefined || reliability === undefined) continue;
+    const [scale, weight, bias, temperature] = [
+      fusion.scale,
+      fusion.weight,
+      fusion.bias,
+      fusion.temperature,
+    ].map((value) => value.toPrecision(4));
+    print(
+      `${scorer}: (${scale} · similarity + ${weight} · fused + ${bias}) / ${temperature}; expected calibration error ${reliability.error.toFixed(4)}`,
+    );
+  }
+  if (gate) print(`rerank ${gate.default ? 'on' : 'off'} by default: ${gate.reason}`);
 }
 
 export function evalCommand(): Command {
@@ -34,13 +81,16 @@ export function evalCommand(): Command {
     .requiredOption('--images <folder>', 'the folder of its images')
     .requiredOption('--split <name>', 'the split to measure on')
     .option('--rerank <R>', 'put the best R candidates in order by the fused mode', wholeNumber(1, 1000))
+    .option('--scorer <name...>', `by which of the model's heads: ${SCORER_NAMES.join(', ')}`, scorerNamed)
+    .option('--fit', 'fit how scores are combined, and write it into the manifest; needs --rerank')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: EvalFlags, command: Command) => {
+    .action(async ({ scorer, ...flags }: EvalFlags, command: Command) => {
       const { config, json, signal } = contextOf(command);
       const bar = progressBar('Evaluating');
       const evaluation = await evaluate({
         ...flags,
+        scorers: scorer,
         model: config.model,
         dataDir: config.dataDir,
         threads: config.threads,
@@ -49,9 +99,6 @@ export function evalCommand(): Command {
         onProgress: (stage, done, total) => bar.update(done, total, stage),
       }).finally(() => bar.stop());
       if (json) return printJson(evaluation);
-      const { model, images, captions, dual, fused } = evaluation;
-      note(`${model}: ${images} images, ${captions} captions`);
-      const rows = [...tableRows('dual', dual), ...(fused ? tableRows('fused', fused) : [])];
-      printTable([['MODE', 'DIRECTION', '  R@1', '  R@5', ' R@10'], ...rows]);
+      printEvaluation(evaluation);
     });
 }

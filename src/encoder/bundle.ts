@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { type DirectionLift, type Fusion, type Lift, SCORER_NAMES } from '../core/fusion.js';
 import { pathError, SightlineError, systemCode } from '../core/errors.js';
 import { GRAPH_OUTPUTS, type GraphName, type GraphOutput, GRAPHS } from './beit3/abilities.js';
 import type { PixelScaling } from './beit3/pixel-scaling.js';
@@ -58,11 +59,24 @@ export interface Manifest {
   readonly outputs: readonly GraphOutput[];
   /** Whether the graphs also give every layer's rows and the last attention. */
   readonly hiddenStates?: boolean | undefined;
+  /** What the classes of a question-answering head stand for, in their order. */
+  readonly answers?: readonly string[] | undefined;
   /** Whether the fused mode reorders results unless told otherwise, and why. */
   readonly rerank: { readonly default: boolean; readonly reason: string };
+  /** How scores are combined, and what that was measured to be worth; absent until it was fitted. */
+  readonly fusion?: Fusion | undefined;
+  readonly lift?: Lift | undefined;
   readonly licence: string;
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
+
+const percent = z.number().min(0).max(100);
+const directionLift: z.ZodType<DirectionLift> = z.strictObject({
+  before: percent,
+  after: percent,
+  low: z.number(),
+  high: z.number(),
+});
 
 const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   format: z.literal(1),
@@ -96,7 +110,26 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   graphs: z.array(z.enum(GRAPHS)),
   outputs: z.array(z.enum(GRAPH_OUTPUTS)),
   hiddenStates: z.boolean().optional(),
+  answers: z.array(z.string()).min(2).optional(),
   rerank: z.strictObject({ default: z.boolean(), reason: z.string() }),
+  fusion: z
+    .strictObject({
+      scorer: z.enum(SCORER_NAMES),
+      scale: z.number().nonnegative(),
+      weight: z.number().nonnegative(),
+      bias: z.number(),
+      temperature: z.number().positive(),
+    })
+    .optional(),
+  lift: z
+    .strictObject({
+      data: z.string(),
+      depth: count,
+      textToImage: directionLift,
+      imageToText: directionLift,
+      calibrationError: z.number().min(0).max(1),
+    })
+    .optional(),
   licence: z.string(),
   files: z.record(z.string(), z.strictObject({ bytes: count, sha256 })),
 });
@@ -171,6 +204,26 @@ export async function verifyBundle(bundle: Bundle): Promise<void> {
   const { folder } = bundle;
   const message = `The content of ${join(folder, file)} is not what its manifest says. Import or copy the model again.`;
   throw new SightlineError('ERR_MODEL_INVALID', message, { details: { folder, file } });
+}
+
+/**
+ * Writes what a measurement of the rerank found into the manifest, whole or not at all. The id stays: embeddings are the same.
+ * @throws ERR_DISK_FULL, ERR_PATH_UNREADABLE, ERR_LIBRARY_READ_ONLY where the folder cannot be written
+ */
+export async function recordRerank(
+  { folder, manifest }: Bundle,
+  measured: Pick<Manifest, 'rerank' | 'fusion' | 'lift'>,
+): Promise<void> {
+  const path = join(folder, MANIFEST_FILE);
+  const unfinished = `${path}.${process.pid}`;
+  const { files, ...others } = manifest;
+  try {
+    const whole = checkedManifest({ ...others, ...measured, files });
+    await writeFile(unfinished, `${JSON.stringify(whole, null, 2)}\n`);
+    await rename(unfinished, path);
+  } catch (error) {
+    throw pathError(error, path, 'ERR_MODEL_INVALID');
+  }
 }
 
 /** Parses what an importer is about to write, so that no bundle is ever written that could not be read. */

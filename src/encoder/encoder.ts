@@ -1,8 +1,8 @@
 import { SightlineError } from '../core/errors.js';
+import type { ScorerName } from '../core/fusion.js';
 import type { Provider } from '../core/provider.js';
 import { type Bundle, bundlePath, openBundle, TOKENIZER_FILE } from './bundle.js';
 import { BundleDualEncoder } from './dual-encoder.js';
-import { BundleFusedEncoder } from './fused-encoder.js';
 import { type GraphProbe, probeGraphs } from './graph-probe.js';
 import { SharpImageReader } from './image/image-reader.js';
 import {
@@ -14,6 +14,9 @@ import {
 } from './provider-selection.js';
 import type { ProbeRun } from './runtime/provider-trial.js';
 import { SessionHost } from './runtime/session-host.js';
+import type { PairScorer } from './scorers/pair-scorer.js';
+import { lacksScorer, makeScorer, scorersOf } from './scorers/scorer-catalogue.js';
+import { ScorerParts } from './scorers/scorer-parts.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer/tokenizer.js';
 
 export interface EncoderOptions extends ProviderOptions {
@@ -21,9 +24,12 @@ export interface EncoderOptions extends ProviderOptions {
   readonly threads?: number | undefined;
   /** Minutes after which a graph that nobody uses leaves memory; 0: never. Default: 15. */
   readonly idleMinutes?: number | undefined;
+  /** Bytes for what a scorer keeps of pictures. Default: 256 MiB. */
+  readonly imageCacheBytes?: number | undefined;
 }
 
 const MINUTE = 60_000;
+const IMAGE_CACHE_BYTES = 256 * 1024 * 1024;
 
 /** A model at work: its bundle, the reader that prepares pictures for it, and the sessions that run it. */
 export class Encoder implements AsyncDisposable {
@@ -34,6 +40,8 @@ export class Encoder implements AsyncDisposable {
   readonly #dual: BundleDualEncoder | undefined;
   readonly #tokenizer: Tokenizer | undefined;
   readonly #sessions: SessionHost;
+  readonly #imageCacheBytes: number;
+  readonly #scorers = new Map<ScorerName, PairScorer>();
 
   private constructor(
     bundle: Bundle,
@@ -45,7 +53,8 @@ export class Encoder implements AsyncDisposable {
     this.bundle = bundle;
     this.images = new SharpImageReader(bundle.manifest.imageSize);
     this.#tokenizer = tokenizer;
-    const { threads, idleMinutes } = options;
+    const { threads, idleMinutes, imageCacheBytes = IMAGE_CACHE_BYTES } = options;
+    this.#imageCacheBytes = imageCacheBytes;
     const idleMs = idleMinutes === undefined ? undefined : idleMinutes * MINUTE;
     this.#sessions = new SessionHost(threads, {
       idleMs,
@@ -80,9 +89,20 @@ export class Encoder implements AsyncDisposable {
     throw new SightlineError('ERR_MODEL_CAPABILITY', message, { details: { name, graphs } });
   }
 
-  /** @throws ERR_MODEL_CAPABILITY where the model has no match head */
-  fused(): BundleFusedEncoder {
-    return new BundleFusedEncoder(this.bundle, this.#tokenizer, this.#sessions);
+  /** How the model can judge pairs of picture and text, the best head first. */
+  get scorers(): readonly ScorerName[] {
+    return scorersOf(this.bundle.manifest);
+  }
+
+  /** @throws ERR_MODEL_CAPABILITY where the model has no head for it */
+  scorer(name: ScorerName): PairScorer {
+    const kept = this.#scorers.get(name);
+    if (kept) return kept;
+    if (!this.#tokenizer) throw lacksScorer(name, this.bundle.manifest);
+    const parts = new ScorerParts(this.bundle, this.#tokenizer, this.#sessions);
+    const scorer = makeScorer(name, parts, this.#imageCacheBytes);
+    this.#scorers.set(name, scorer);
+    return scorer;
   }
 
   /** Runs every graph once, to see that it works. */

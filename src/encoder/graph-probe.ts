@@ -74,6 +74,8 @@ function contractOf(
   const contracts: Readonly<Record<GraphName, () => GraphContract>> = {
     image: () => ({ feeds: { pixels }, outputs: { embedding: [1, dimensions] } }),
     text: () => ({ feeds: text, outputs: { embedding: [1, dimensions] } }),
+    'image-rows': () => ({ feeds: { pixels }, outputs: { row_embeddings: [1, patches + 1, dimensions] } }),
+    'text-rows': () => ({ feeds: text, outputs: { row_embeddings: [1, words, dimensions] } }),
     fused: () => ({
       feeds: { pixels, ...text },
       outputs: manifest.outputs.includes('match_logits')

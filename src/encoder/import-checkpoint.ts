@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathError, SightlineError, systemCode } from '../core/errors.js';
+import { readAnswers } from './answer-list.js';
 import { abilitiesOf } from './beit3/abilities.js';
 import { type Architecture, hasTextSide } from './beit3/architecture.js';
 import { pixelScaling } from './beit3/pixel-scaling.js';
@@ -41,6 +42,8 @@ export interface ImportOptions {
   readonly imageSize?: number | undefined;
   /** Adds every layer's rows and the last attention to the graphs' outputs. Default: no. */
   readonly hiddenStates?: boolean | undefined;
+  /** A file that says what the classes of a question-answering head stand for; without it they are numbers only. */
+  readonly answers?: string | undefined;
   readonly licence?: string;
   /** Stops the import; nothing is left behind. */
   readonly signal?: AbortSignal | undefined;
@@ -105,6 +108,10 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
   const { graphs, outputs } = abilitiesOf(architecture);
   const text = hasTextSide(architecture);
   const maskToken = text ? await checkTokenizer(tokenizer, architecture) : undefined;
+  const answers =
+    options.answers === undefined
+      ? undefined
+      : await readAnswers(options.answers, architecture.outputs.answers);
   await requireSpace(folder, await expectedBytes(checkpoint, text, options));
   const files = await writeGraphFiles(checkpoint, folder, architecture, graphs, {
     precision,
@@ -154,6 +161,7 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
     graphs,
     outputs,
     ...(hiddenStates && { hiddenStates }),
+    ...(answers && { answers }),
     rerank: { default: false, reason: RERANK_UNMEASURED },
     licence: options.licence ?? 'not stated; see where the checkpoint came from',
     files,

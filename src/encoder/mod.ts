@@ -1,10 +1,17 @@
 /** The door of the encoder room: BEiT-3 from a checkpoint to embeddings and pair scores. */
-export { type Bundle, damagedFiles, type Manifest, openBundle, verifyBundle } from './bundle.js';
+export {
+  type Bundle,
+  damagedFiles,
+  type Manifest,
+  openBundle,
+  recordRerank,
+  verifyBundle,
+} from './bundle.js';
 export { type Precision, PRECISIONS } from './beit3/precision.js';
 export { download } from './download.js';
 export { Encoder, type EncoderOptions } from './encoder.js';
-export type { BundleFusedEncoder, ImageTextPair } from './fused-encoder.js';
 export type { GraphProbe } from './graph-probe.js';
+export type { ImageTextPair, PairImage, PairScorer } from './scorers/pair-scorer.js';
 export { isOwnThumbnail } from './image/image-reader.js';
 export { type ImportOptions, importCheckpoint, requireFreePlace } from './import-checkpoint.js';
 export {

@@ -1,13 +1,22 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import pMap from 'p-map';
+import { SightlineError } from '../core/errors.js';
+import type { Fusion, Lift, ScorerName } from '../core/fusion.js';
 import type { ProviderChoice } from '../core/provider.js';
-import type { Encoder } from '../encoder/mod.js';
-import { type CaptionedImages, readKarpathySplit } from './karpathy-dataset.js';
+import { type Encoder, type PairScorer, recordRerank } from '../encoder/mod.js';
+import { readKarpathySplit } from './karpathy-dataset.js';
 import { openEncoder } from './models.js';
-import { readPictureFile } from './picture-file.js';
-import { distinctPairs, type Pair, rerankCandidates, rerankedMetrics } from './rerank-evaluation.js';
-import { dotTable, type RetrievalMetrics, retrievalMetrics } from './retrieval-metrics.js';
+import { type EncodedSet, encodeSet, halfOf, scorePairs, similarityTable } from './rerank/encoded-set.js';
+import { fitFusion } from './rerank/fusion-fit.js';
+import {
+  confidenceReliability,
+  fusedOrder,
+  gate,
+  liftOf,
+  type MeasuredRetrieval,
+  measuredRetrieval,
+} from './rerank/lift.js';
+import type { Reliability } from './rerank/reliability.js';
+import { type QueryCandidate, rerankQueries, type RerankQueries } from './rerank/rerank-queries.js';
+import { selfTest } from './rerank/self-test.js';
 
 export interface EvaluateOptions {
   readonly model: string | undefined;
@@ -17,117 +26,153 @@ export interface EvaluateOptions {
   readonly split: string;
   /** How many of the best candidates the fused mode puts in order; none where absent. */
   readonly rerank?: number | undefined;
+  /** By which heads. Default: the one in the manifest, or else the model's best. */
+  readonly scorers?: readonly ScorerName[] | undefined;
+  /** Fit how scores are combined on one half of the photos, measure on the other, and write both into the manifest. */
+  readonly fit?: boolean | undefined;
   readonly threads?: number | undefined;
   readonly provider?: ProviderChoice | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (stage: string, done: number, total: number) => void;
 }
 
+/** What one scorer makes of the candidates. */
+export interface ScorerEvaluation {
+  readonly scorer: ScorerName;
+  /** Candidates in the order of the scorer's own score. */
+  readonly alone: MeasuredRetrieval;
+  /** In the order of the two scores combined, where the weights are known. */
+  readonly combined?: MeasuredRetrieval;
+  readonly fusion?: Fusion;
+  /** Of the combined score as a probability. */
+  readonly reliability?: Reliability;
+  readonly lift?: Lift;
+  readonly millisecondsEach: number;
+}
+
 export interface Evaluation {
   readonly model: string;
   readonly split: string;
+  /** Pictures and captions that were measured on. */
   readonly images: number;
   readonly captions: number;
-  readonly dual: RetrievalMetrics;
-  readonly fused?: RetrievalMetrics;
+  readonly dual: MeasuredRetrieval;
+  readonly depth?: number;
+  readonly reranked?: readonly ScorerEvaluation[];
+  /** What the manifest says from now on. */
+  readonly gate?: { readonly default: boolean; readonly reason: string };
 }
 
-const CHUNK = 64;
-
-type Report = (done: number, total: number) => void;
-
-async function readPixels(encoder: Encoder, folder: string, files: readonly string[]): Promise<Uint8Array[]> {
-  return pMap(
-    files,
-    async (file) => {
-      const bytes = await readPictureFile(join(folder, file), 'ERR_DATASET_INVALID');
-      return (await encoder.images.read(bytes)).pixels;
-    },
-    { concurrency: availableParallelism() + 1 },
-  );
+function chosenScorers(encoder: Encoder, asked: readonly ScorerName[] | undefined): PairScorer[] {
+  const { fusion } = encoder.bundle.manifest;
+  const [best] = encoder.scorers;
+  // Without any, the match head is asked for, and the refusal says what the model lacks.
+  const names = asked ?? [fusion?.scorer ?? best ?? 'match'];
+  return names.map((name) => encoder.scorer(name));
 }
 
-/** Applies `work` to chunks of a list, one after the other, telling how far it got. */
-async function inChunks<T, R>(
-  list: readonly T[],
-  work: (chunk: readonly T[]) => Promise<R[]>,
-  report: Report,
-  signal: AbortSignal | undefined,
-): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < list.length; start += CHUNK) {
-    signal?.throwIfAborted();
-    results.push(...(await work(list.slice(start, start + CHUNK))));
-    report(results.length, list.length);
-  }
-  return results;
-}
+const byFused =
+  (fused: readonly number[]) =>
+  ({ pair }: QueryCandidate): number =>
+    fused[pair] as number;
 
-/** Match scores of pairs, those of like length together so that little of a run is padding. */
-async function matchScores(
-  encoder: Encoder,
-  { captions }: CaptionedImages,
-  pixels: readonly Uint8Array[],
-  pairs: readonly Pair[],
-  { onProgress, signal }: EvaluateOptions,
-): Promise<number[]> {
-  const fused = encoder.fused();
-  const text = ({ caption }: Pair): string => captions[caption] as string;
-  const order = [...pairs.entries()].toSorted(([, a], [, b]) => text(a).length - text(b).length);
-  const scored = await inChunks(
-    order,
-    (chunk) =>
-      fused.matchScores(
-        chunk.map(([, pair]) => ({ pixels: pixels[pair.image] as Uint8Array, text: text(pair) })),
-      ),
-    (done, total) => onProgress?.('reranking', done, total),
-    signal,
-  );
-  const scores: number[] = [];
-  for (const [place, [index]] of order.entries()) scores[index] = scored[place] as number;
-  return scores;
+function evaluation(
+  scorer: PairScorer,
+  queries: RerankQueries,
+  fused: readonly number[],
+  fusion: Fusion | undefined,
+): Omit<ScorerEvaluation, 'millisecondsEach'> {
+  const alone = measuredRetrieval(queries, byFused(fused));
+  if (fusion === undefined) return { scorer: scorer.name, alone };
+  const order = fusedOrder(fusion, fused);
+  return {
+    scorer: scorer.name,
+    alone,
+    combined: measuredRetrieval(queries, order),
+    fusion,
+    reliability: confidenceReliability(queries, order),
+  };
 }
 
 /**
  * Retrieval quality of a model on a captioned split, by the standard protocol. With `rerank`, both directions' best R
- * candidates are put in the order of their match scores; the rest follow as they were.
- * @throws ERR_DATASET_INVALID, ERR_MODEL_MISSING, ERR_MODEL_CAPABILITY where there are no retrieval heads, or no match head
- * to rerank with
+ * candidates are put in the order of a scorer, alone and combined with the similarity; the rest follow as they were.
+ * @throws ERR_DATASET_INVALID, ERR_MODEL_MISSING, ERR_MODEL_CAPABILITY where there are no retrieval heads, no head to rerank
+ * with, or one that cannot be believed
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { split, threads, provider, signal, rerank } = options;
+  const { model, dataDir, split, threads, provider, rerank } = options;
+  if (options.fit && rerank === undefined)
+    throw new SightlineError(
+      'ERR_REQUEST_INVALID',
+      'Expected how many candidates to fit on: --fit needs --rerank R.',
+    );
   const dataset = await readKarpathySplit(options.dataset, split);
-  const { model: named, dataDir } = options;
-  await using encoder = await openEncoder({ model: named, dataDir, threads, provider });
+  await using encoder = await openEncoder({ model, dataDir, threads, provider });
+  const { name, id, imageSize } = encoder.bundle.manifest;
   // Asked for first, so that a model that cannot do it is refused before any picture is read.
-  const { dual: towers } = encoder;
-  if (rerank !== undefined) encoder.fused();
+  void encoder.dual;
+  const scorers = rerank === undefined ? [] : chosenScorers(encoder, options.scorers);
+  for (const scorer of scorers) await selfTest(scorer, name, imageSize);
 
-  const pixels = await inChunks(
-    dataset.files,
-    (files) => readPixels(encoder, options.images, files),
-    (done, total) => options.onProgress?.('reading images', done, total),
-    signal,
-  );
-  const images = await inChunks(
-    pixels,
-    (chunk) => towers.embedImages(chunk),
-    (done, total) => options.onProgress?.('embedding images', done, total),
-    signal,
-  );
-  const captions = await inChunks(
-    dataset.captions,
-    async (chunk) => (await towers.embedTexts(chunk)).embeddings,
-    (done, total) => options.onProgress?.('embedding captions', done, total),
-    signal,
-  );
-  const table = dotTable(images, captions, dataset.imageOf);
-  const dual = retrievalMetrics(table);
-  const model = encoder.bundle.manifest.id;
-  const summary = { model, split, images: images.length, captions: captions.length, dual };
+  const whole = await encodeSet(encoder, options.images, dataset, options);
+  const set = options.fit ? halfOf(whole, 1) : whole;
+  const queries = rerankQueries(similarityTable(set), rerank ?? 0);
+  const { images, captions } = set;
+  const counts = { model: id, split, images: images.length, captions: captions.length };
+  const summary = { ...counts, dual: measuredRetrieval(queries) };
   if (rerank === undefined) return summary;
-  const candidates = rerankCandidates(table, rerank);
-  const pairs = distinctPairs(candidates, captions.length);
-  const matches = await matchScores(encoder, dataset, pixels, pairs, options);
-  return { ...summary, fused: rerankedMetrics(table, candidates, pairs, matches) };
+  const fits = options.fit ? await fitted(scorers, halfOf(whole, 0), rerank, options) : undefined;
+  const { fusion: known } = encoder.bundle.manifest;
+  const reranked: ScorerEvaluation[] = [];
+  for (const scorer of scorers) {
+    const { scores, millisecondsEach } = await scorePairs(scorer, set, queries.pairs, options);
+    const fusion = fits?.get(scorer.name)?.fusion ?? (known?.scorer === scorer.name ? known : undefined);
+    const data = `${counts.images} photos with ${counts.captions} captions that were not fitted on`;
+    const lift = fits && fusion && liftOf(queries, fusedOrder(fusion, scores), { data, depth: rerank });
+    const measured = evaluation(scorer, queries, scores, fusion);
+    reranked.push({ ...measured, ...(lift && { lift }), millisecondsEach });
+  }
+  const result = { ...summary, depth: rerank, reranked };
+  if (fits === undefined) return result;
+  return { ...result, gate: await record(encoder, reranked, fits) };
+}
+
+interface Fit {
+  readonly fusion: Fusion;
+  /** R@1 text → image on the half that was fitted on: by it one of several scorers is chosen. */
+  readonly found: number;
+}
+
+async function fitted(
+  scorers: readonly PairScorer[],
+  set: EncodedSet,
+  depth: number,
+  options: EvaluateOptions,
+): Promise<Map<ScorerName, Fit>> {
+  const queries = rerankQueries(similarityTable(set), depth);
+  const fits = new Map<ScorerName, Fit>();
+  for (const scorer of scorers) {
+    const { scores } = await scorePairs(scorer, set, queries.pairs, options);
+    const fusion = fitFusion(scorer.name, queries, scores);
+    const found = measuredRetrieval(queries, fusedOrder(fusion, scores)).textToImage.R1;
+    fits.set(scorer.name, { fusion, found });
+  }
+  return fits;
+}
+
+/** Writes the best scorer's fusion, its lift and what follows from it into the manifest. */
+async function record(
+  encoder: Encoder,
+  reranked: readonly ScorerEvaluation[],
+  fits: ReadonlyMap<ScorerName, Fit>,
+): Promise<{ readonly default: boolean; readonly reason: string }> {
+  const [[name] = ['match']] = [...fits].toSorted(([, a], [, b]) => b.found - a.found);
+  const chosen = reranked.find(({ scorer }) => scorer === name);
+  if (chosen?.fusion === undefined || chosen.lift === undefined)
+    throw new TypeError('Expected a fitted scorer to have been measured.');
+  const { fusion, lift } = chosen;
+  const rerank = gate(fusion, lift);
+  await recordRerank(encoder.bundle, { rerank, fusion, lift });
+  return rerank;
 }

@@ -14,7 +14,7 @@ export type { FailedFile, LibraryStatistics } from '../index/mod.js';
 export type { FailedPath, IngestReport } from '../ingest/mod.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';
 export { embed, type Embedded, type EmbedInput } from './embed.js';
-export { evaluate, type EvaluateOptions, type Evaluation } from './evaluate.js';
+export { evaluate, type EvaluateOptions, type Evaluation, type ScorerEvaluation } from './evaluate.js';
 export type { IngestStatus } from './ingest-status.js';
 export { type ModelChoice, type RemovedModel, removeModel, useModel } from './model-care.js';
 export { type PulledCheckpoint, type PulledFile, pullCheckpoint } from './checkpoint-pull.js';

@@ -28,7 +28,7 @@ export interface ScoreTable {
   readonly scores: Float32Array;
 }
 
-function recalls(ranks: readonly number[]): Recalls {
+export function recalls(ranks: readonly number[]): Recalls {
   const share = (k: number): number => (100 * ranks.filter((rank) => rank < k).length) / ranks.length;
   return { R1: share(1), R5: share(5), R10: share(10) };
 }

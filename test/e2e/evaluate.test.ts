@@ -27,7 +27,7 @@ interface Evaluation {
   images: number;
   captions: number;
   dual: { textToImage: Recalls; imageToText: Recalls };
-  fused?: { textToImage: Recalls; imageToText: Recalls };
+  reranked?: { scorer: string; alone: { textToImage: Recalls; imageToText: Recalls } }[];
 }
 
 describe('sightline eval', () => {
@@ -38,7 +38,7 @@ describe('sightline eval', () => {
     const args = ['eval', '--dataset', dataset, '--images', photos, '--split', 'test', '--json'];
     const plain = JSON.parse((await runCommand(args, folder)).stdout) as Evaluation;
     expect(plain).toMatchObject({ images: COUNT, captions: 2 * COUNT });
-    expect(plain.fused).toBeUndefined();
+    expect(plain.reranked).toBeUndefined();
     const { R1, R5, R10 } = plain.dual.textToImage;
     expect(R1).toBeLessThanOrEqual(R5);
     expect(R5).toBeLessThanOrEqual(R10);
@@ -48,7 +48,7 @@ describe('sightline eval', () => {
     expect(reranked.dual).toEqual(plain.dual);
     // The four best change places among themselves: whoever was among the first five or ten still is.
     for (const direction of ['textToImage', 'imageToText'] as const) {
-      expect(reranked.fused?.[direction]).toMatchObject({
+      expect(reranked.reranked?.[0]?.alone[direction]).toMatchObject({
         R5: plain.dual[direction].R5,
         R10: plain.dual[direction].R10,
       });

@@ -63,7 +63,12 @@ describe.skipIf(lacksShared('goldens/shapes.json'))('the variants that the relea
 
 describe.skipIf(lacksShared('goldens/checkpoints/vqa.pth'))('every released family', () => {
   it.each([
-    ['retrieval', ['image', 'text'], ['embedding'], { finalNorm: true, vocabulary: 128 }],
+    [
+      'retrieval',
+      ['image', 'text', 'image-rows', 'text-rows'],
+      ['embedding'],
+      { finalNorm: true, vocabulary: 128 },
+    ],
     ['vqa', ['fused'], ['answer_logits'], { finalNorm: false, textPositions: 1022 }],
     ['nlvr2', ['nlvr2'], ['nlvr2_logits'], { finalNorm: true }],
     ['imageclassification', ['class'], ['class_logits'], { finalNorm: false, vocabulary: 0 }],
@@ -149,7 +154,7 @@ describe.skipIf(lacksShared('goldens/checkpoints/vqa.pth'))('every released fami
       await using encoder = await Encoder.open(join(folder, 'classes'));
       const refusal = expect.objectContaining({ code: 'ERR_MODEL_CAPABILITY' });
       expect(() => encoder.dual).toThrow(refusal);
-      expect(() => encoder.fused()).toThrow(refusal);
+      expect(() => encoder.scorer('match')).toThrow(refusal);
       const opening = openEngine({ dataDir: join(folder, 'library'), model: join(folder, 'classes') });
       await expect(opening).rejects.toThrow(refusal);
     });

@@ -61,16 +61,19 @@ describe.skipIf(lacksShared('model/nano'))('the nano checkpoint, imported', () =
   });
 
   it('gives the official match scores at fp32, for pairs and for strangers', async () => {
-    const fused = encoder('fp32').fused();
+    const match = encoder('fp32').scorer('match');
     const turned = [...expected.captions.slice(-1), ...expected.captions.slice(0, -1)];
     const cases = [
       ['match_logits', expected.captions],
       ['match_logits_rolled_text', turned],
     ] as const;
     for (const [name, captions] of cases) {
-      const pairs = pixels.map((image, i) => ({ pixels: image, text: captions[i] as string }));
+      const pairs = pixels.map((image, i) => ({
+        image: { key: String(i), pixels: async () => image },
+        text: captions[i] as string,
+      }));
       const wanted = rows(await golden.values(name), 2).map(([no = 0, yes = 0]) => yes - no);
-      expect(largestDifference(await fused.matchScores(pairs), wanted)).toBeLessThan(2e-5);
+      expect(largestDifference(await match.score(pairs), wanted)).toBeLessThan(2e-5);
     }
   });
 

@@ -56,8 +56,8 @@ const refusal = (code: string, words: RegExp): unknown =>
 
 describe('verifying a model', () => {
   it.each([
-    ['retrieval', 'fp32', ['image', 'text']],
-    ['retrieval', 'int8', ['image', 'text']],
+    ['retrieval', 'fp32', ['image', 'text', 'image-rows', 'text-rows']],
+    ['retrieval', 'int8', ['image', 'text', 'image-rows', 'text-rows']],
     ['vqa', 'fp16', ['fused']],
     ['nlvr2', 'fp32', ['nlvr2']],
     ['classes', 'fp32', ['class']],

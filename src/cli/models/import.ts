@@ -19,6 +19,7 @@ interface ImportFlags {
   readonly heads?: number;
   readonly imageSize?: number;
   readonly hiddenStates?: boolean;
+  readonly answers?: string;
   readonly json?: boolean;
 }
 
@@ -38,6 +39,7 @@ export function importCommand(): Command {
       wholeNumber(1, 4096),
     )
     .option('--hidden-states', 'let the graphs also give every layer and the last attention')
+    .option('--answers <file>', 'what the classes of a question-answering model stand for')
     .option('--folder <folder>', 'where the bundle goes (default: the models of the library)')
     .option('--licence <text>', 'licence of the weights, for the manifest')
     .option('--json', 'print the manifest as JSON')
@@ -49,7 +51,7 @@ export function importCommand(): Command {
         command: Command,
       ) => {
         const { config, json, signal } = contextOf(command);
-        const { tokenizer, name, precision, heads, imageSize, hiddenStates, licence } = flags;
+        const { tokenizer, name, precision, heads, imageSize, hiddenStates, answers, licence } = flags;
         const { folder, manifest } = await importCheckpoint({
           checkpoint,
           tokenizer,
@@ -58,6 +60,7 @@ export function importCommand(): Command {
           heads,
           imageSize,
           hiddenStates,
+          answers,
           signal,
           folder: flags.folder ?? join(modelsFolder(config.dataDir), name),
           ...(licence !== undefined && { licence }),

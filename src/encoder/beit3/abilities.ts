@@ -4,6 +4,8 @@ import type { Architecture } from './architecture.js';
 export const GRAPHS = [
   'image',
   'text',
+  'image-rows',
+  'text-rows',
   'fused',
   'nlvr2',
   'class',
@@ -50,7 +52,7 @@ export function abilitiesOf(architecture: Architecture): Abilities {
     graphs.push(...names);
     outputs.push(output);
   };
-  add(retrieval, ['image', 'text'], 'embedding');
+  add(retrieval, ['image', 'text', 'image-rows', 'text-rows'], 'embedding');
   add(answers > 0, ['fused'], answerOutput(architecture));
   add(pairs, ['nlvr2'], 'nlvr2_logits');
   add(classes > 0, ['class'], 'class_logits');

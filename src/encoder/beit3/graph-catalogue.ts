@@ -12,16 +12,20 @@ import {
   classGraph,
   fusedGraph,
   imageGraph,
+  imageRowsGraph,
   maskedPatchGraph,
   maskedTextGraph,
   maskedWordGraph,
   pairGraph,
   textGraph,
+  textRowsGraph,
 } from './graphs.js';
 
 const CONSTRUCTION: Readonly<Record<GraphName, (plan: GraphPlan) => void>> = {
   image: imageGraph,
   text: textGraph,
+  'image-rows': imageRowsGraph,
+  'text-rows': textRowsGraph,
   fused: fusedGraph,
   nlvr2: pairGraph,
   class: classGraph,

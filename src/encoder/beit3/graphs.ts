@@ -28,13 +28,22 @@ function onlyRow(graph: GraphBuilder, rows: Value | undefined): Value {
   return graph.node('Squeeze', [rows ?? '', graph.integers([1])]);
 }
 
-/** Projects into the shared space and divides by the length. */
-function embedding({ graph, architecture }: GraphPlan, row: Value, head: string): void {
-  const projected = linear(graph, row, head);
-  const length = graph.node('ReduceL2', [projected, graph.integers([1])], { attributes: { keepdims: 1 } });
+/** Projects into the shared space and divides by the length; the channels are the axis `axis`. */
+function unitRows(graph: GraphBuilder, rows: Value, head: string, axis: number): Value {
+  const projected = linear(graph, rows, head);
+  const length = graph.node('ReduceL2', [projected, graph.integers([axis])], { attributes: { keepdims: 1 } });
   const divisor = graph.node('Max', [length, graph.scalar(NORM_FLOOR)]);
-  const unit = graph.node('Div', [projected, divisor]);
-  graph.output('embedding', unit, 'float32', ['N', architecture.width]);
+  return graph.node('Div', [projected, divisor]);
+}
+
+function embedding({ graph, architecture }: GraphPlan, row: Value, head: string): void {
+  graph.output('embedding', unitRows(graph, row, head, 1), 'float32', ['N', architecture.width]);
+}
+
+/** Every row as if it were the class token: what patches and words look like in the shared space. */
+function rowEmbeddings({ graph, architecture }: GraphPlan, rows: Value, head: string): void {
+  const shape = ['N', 'rows', architecture.width];
+  graph.output('row_embeddings', unitRows(graph, rows, head, 2), 'float32', shape);
 }
 
 /** `pixels` → `embedding`. */
@@ -54,6 +63,18 @@ function textRows(plan: GraphPlan, keep: Keep): Value {
 /** `input_ids`, `attention_mask` → `embedding`. */
 export function textGraph(plan: GraphPlan): void {
   embedding(plan, onlyRow(plan.graph, textRows(plan, 'first')), 'head.language');
+}
+
+/** `pixels` → `row_embeddings` [N, patches + 1, D], the class token first, then the patches row by row. */
+export function imageRowsGraph(plan: GraphPlan): void {
+  const rows = embedImage(plan, pixelInput(plan));
+  const result = backbone(plan, [{ expert: 'A', rows }], { keep: ['all'] });
+  rowEmbeddings(plan, result.rows[0] as Value, 'head.vision');
+}
+
+/** `input_ids`, `attention_mask` → `row_embeddings` [N, T, D]; rows of padding mean nothing. */
+export function textRowsGraph(plan: GraphPlan): void {
+  rowEmbeddings(plan, textRows(plan, 'all'), 'head.language');
 }
 
 /** Every token sees every token of its pair. */
