@@ -20,7 +20,7 @@ const DEVELOPMENT_PHOTOS: string = join(ROOT, '../shared/photos/dev/images');
 const CAPTIONS_FILE = 'captions.jsonl';
 
 async function photosIn(folder: string): Promise<string[]> {
-  const { found } = await scan([folder], { exclude: [] });
+  const found = await scan([folder], { exclude: [] });
   return found.filter(({ role }) => role === 'photo').map(({ state }) => state.path);
 }
 

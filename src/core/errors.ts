@@ -15,6 +15,7 @@ export const ERRORS = {
   ERR_ITEM_NOT_FOUND: { status: 404, title: 'There is no such item' },
   ERR_FILE_GONE: { status: 410, title: 'The file is no longer there' },
   ERR_FILE_CHANGED: { status: 409, title: 'The file changed since it was ingested' },
+  ERR_FILE_UNSETTLED: { status: 409, title: 'The file is still being written' },
   ERR_PATH_NOT_FOUND: { status: 404, title: 'There is nothing at this path', usage: true },
   ERR_PATH_UNREADABLE: { status: 403, title: 'This path cannot be read' },
   ERR_IMAGE_UNREADABLE: { status: 422, title: 'The picture cannot be read' },

@@ -25,6 +25,8 @@ export interface Photo {
   /** Size of the file; null where a library older than this question does not know. */
   readonly bytes: number | null;
   readonly metadata: PhotoMetadata;
+  /** A ThumbHash: a blurred likeness of a few bytes, for the time until the preview has come. */
+  readonly placeholder: Uint8Array | null;
   readonly addedAt: Date;
 }
 

@@ -19,7 +19,12 @@ export interface ImageReader {
   /** @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
   read(
     bytes: Uint8Array,
-    options?: { readonly thumbnail?: boolean; readonly maxPixels?: number },
+    options?: {
+      readonly thumbnail?: boolean;
+      readonly maxPixels?: number;
+      /** Told how many pixels there are before they are decoded, which begins when it resolves. */
+      readonly admit?: (pixels: number) => Promise<void>;
+    },
   ): Promise<PreparedImage>;
 }
 
@@ -50,6 +55,17 @@ export interface KnownFile extends FileState {
   readonly failureCode?: string;
   /** Its photo was never asked what it says about itself. */
   readonly unread?: true;
+  /** How often it failed in a row. */
+  readonly failureCount?: number;
+  /** When it is tried again although it has not changed, in milliseconds since 1970; null for not by itself. */
+  readonly nextTry?: number | null;
+}
+
+/** A folder that is watched. */
+export interface WatchedFolder {
+  readonly path: string;
+  /** When it was last compared with the library from end to end. */
+  readonly reconciledAt: Date | null;
 }
 
 export interface PhotoChange {
@@ -63,6 +79,8 @@ export interface PhotoChange {
     readonly height: number;
     readonly format: string;
     readonly metadata?: PhotoMetadata;
+    /** ThumbHash. */
+    readonly placeholder?: Uint8Array;
     readonly embedding: Float32Array;
   };
 }
@@ -100,6 +118,8 @@ export interface FailureChange {
   readonly file: FileState;
   readonly code: ErrorCode;
   readonly reason: string;
+  /** Milliseconds since 1970; null or absent: not before it changes. */
+  readonly nextTry?: number | null;
 }
 
 export type LibraryChange =
@@ -109,11 +129,20 @@ export type LibraryChange =
   | CollectionReadChange
   | FailureChange;
 
+/** Paths that the library knows. */
+export interface KnownFiles {
+  one(path: string): KnownFile | undefined;
+  /** Those of many paths that are known, in one query. */
+  many(paths: readonly string[]): Map<string, KnownFile>;
+  /** Paths at or below `root`. */
+  under(root: string): Iterable<string>;
+  /** Failed paths at or below `root` whose time to be tried again is not after `now`, in milliseconds since 1970. */
+  due(root: string, now: number): string[];
+}
+
 /** The library as ingest sees it. */
 export interface IngestLibrary {
-  file(path: string): KnownFile | undefined;
-  /** Paths known at or below `root`. */
-  pathsUnder(root: string): Iterable<string>;
+  readonly files: KnownFiles;
   /** Which of these contents have an item with an embedding of the current model. */
   has(kind: ItemKind, contentHash: string): boolean;
   /** Makes the changes durable together, then findable. @returns how many items are new */

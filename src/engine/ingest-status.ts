@@ -7,7 +7,7 @@ export interface IngestStatus {
   readonly done: number;
   readonly total: number | null;
   readonly failed: number;
-  /** Items a second since the embedding began; null before anything can be said. */
+  /** Files and captions a second since the embedding began; null before anything can be said. */
   readonly rate: number | null;
   readonly secondsLeft: number | null;
 }
@@ -36,11 +36,11 @@ export class IngestMeter {
     this.#status = { ...IDLE, running: true, phase: 'scanning' };
   }
 
-  update({ phase, done, total, failed }: IngestProgress): IngestStatus {
+  update({ phase, done, before, total, failed }: IngestProgress): IngestStatus {
     if (phase === 'embedding') this.#embeddingSince ??= performance.now();
     const seconds =
       this.#embeddingSince === undefined ? 0 : (performance.now() - this.#embeddingSince) / 1000;
-    const rate = done > 0 && seconds > 0 ? done / seconds : null;
+    const rate = done > before && seconds > 0 ? (done - before) / seconds : null;
     const secondsLeft = rate === null || total === null ? null : (total - done) / rate;
     this.#status = { running: true, phase, done, total, failed, rate, secondsLeft };
     return this.#status;

@@ -9,6 +9,7 @@ import {
   contentHash as hashOf,
   ingest,
   type IngestReport,
+  PhotoPipeline,
   type PixelFolder,
   type ThumbnailFolder,
 } from '../ingest/mod.js';
@@ -57,6 +58,7 @@ export interface EngineParts {
 /** A library that can be searched and fed. Made by `openEngine`; closed by `close` or `await using`. */
 export class SearchEngine implements AsyncDisposable {
   readonly #parts: EngineParts;
+  readonly #pipeline: PhotoPipeline;
   readonly #meter = new IngestMeter();
   readonly #closing = new AbortController();
   /** The ingest under way; a second one waits for it. */
@@ -66,6 +68,14 @@ export class SearchEngine implements AsyncDisposable {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    const { library, encoder, thumbnails, pixels } = parts;
+    this.#pipeline = new PhotoPipeline({
+      library,
+      encoder: encoder.dual,
+      images: encoder.images,
+      thumbnails,
+      pixels,
+    });
   }
 
   /**
@@ -75,6 +85,7 @@ export class SearchEngine implements AsyncDisposable {
    */
   async search(query: Query | string, options: SearchOptions = {}): Promise<SearchResult> {
     this.#assertOpen();
+    this.#pipeline.pace.searched();
     const asked = typeof query === 'string' ? { text: query } : query;
     return search(asked, options, this.#parts);
   }
@@ -134,7 +145,7 @@ export class SearchEngine implements AsyncDisposable {
   forget(path: string): void {
     this.#assertWritable();
     const { library } = this.#parts;
-    library.forget(library.pathsUnder(path));
+    library.forget([...library.files.under(path)]);
     // In turn with ingests: pixels lie on disk before their photo has its row.
     this.#ingesting = this.#ingesting.then(() => this.#sweep()).catch(() => {});
   }
@@ -187,7 +198,8 @@ export class SearchEngine implements AsyncDisposable {
     const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     this.#meter.start();
     try {
-      const ports = { library, encoder: encoder.dual, images: encoder.images, thumbnails, pixels };
+      const images = encoder.images;
+      const ports = { library, encoder: encoder.dual, images, thumbnails, pixels, pipeline: this.#pipeline };
       const report = await ingest(paths, ports, {
         exclude: [dataDir],
         signal: stop,
@@ -207,10 +219,12 @@ export class SearchEngine implements AsyncDisposable {
     }
   }
 
-  /** Lets go of the pixels of photos that no path leads to any more. */
+  /** Lets go of the pixels and previews of photos that no path leads to any more. */
   async #sweep(): Promise<void> {
-    const { library, pixels } = this.#parts;
-    await pixels.sweep((contentHash) => library.has('photo', contentHash));
+    const { library, pixels, thumbnails } = this.#parts;
+    const isKept = (hash: string): boolean => library.has('photo', hash) || this.#pipeline.holds(hash);
+    await pixels.sweep(isKept);
+    await thumbnails.sweep(isKept);
   }
 
   #photo(id: ItemId): Photo {

@@ -2,15 +2,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathError, SightlineError } from '../core/errors.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../core/item.js';
-import type {
-  IngestLibrary,
-  KnownFile,
-  LibraryChange,
-  Neighbour,
-  StoredEmbedding,
-  VectorIndex,
-} from '../core/ports.js';
-import { Catalog, type FailedFile } from './catalog/catalog.js';
+import type { IngestLibrary, LibraryChange, Neighbour, StoredEmbedding, VectorIndex } from '../core/ports.js';
+import { Catalog } from './catalog/catalog.js';
+import type { FailedFile, FileRows } from './catalog/file-rows.js';
+import type { WatchedFolders } from './catalog/watched-folders.js';
 import type { CatalogDelta } from './catalog/catalog-writer.js';
 import { DEFAULT_HNSW, HnswIndex, type HnswParameters } from './hnsw-index.js';
 import { openIndex } from './index-opening.js';
@@ -176,16 +171,17 @@ export class Library implements IngestLibrary, AsyncDisposable {
     return this.#catalog.has(kind, contentHash);
   }
 
-  file(path: string): KnownFile | undefined {
-    return this.#catalog.file(path);
+  get files(): FileRows {
+    return this.#catalog.files;
   }
 
-  pathsUnder(root: string): string[] {
-    return this.#catalog.pathsUnder(root);
+  /** Folders that are watched whenever a process watches this library. */
+  get watched(): WatchedFolders {
+    return this.#catalog.watched;
   }
 
   failures(limit: number): FailedFile[] {
-    return this.#catalog.failures(limit);
+    return this.#catalog.files.failures(limit);
   }
 
   commit(changes: readonly LibraryChange[]): number {
@@ -206,7 +202,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
     };
     return {
       items: this.#catalog.counts(),
-      failed: this.#catalog.failureCount(),
+      failed: this.#catalog.files.failed(),
       generation: this.#catalog.generation,
       indexes: byKind(describe),
     };

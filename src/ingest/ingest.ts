@@ -1,15 +1,30 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { asSightlineError, systemCode } from '../core/errors.js';
-import type { FileState } from '../core/ports.js';
+import type { FailureChange, FileState, KnownFile } from '../core/ports.js';
 import { countCaptions } from './caption-collection.js';
+import { Exclusions } from './exclusions.js';
 import { ingestCaptions } from './caption-pipeline.js';
-import { ingestPhotos, type PhotoPorts } from './photo-pipeline.js';
+import type { Outcome } from './order.js';
+import type { PhotoPipeline, PhotoPorts } from './photo-pipeline.js';
 import { type IngestProgress, type IngestReport, IngestTally } from './progress.js';
-import { type FoundFile, type Scan, scan } from './scan.js';
+import { isTransient, nextTry } from './retry-policy.js';
+import { type FoundFile, givenPath, scanFolder, type UnreadablePath } from './scan.js';
+
+export interface IngestPorts extends PhotoPorts {
+  readonly pipeline: PhotoPipeline;
+}
 
 export interface IngestOptions {
   /** Absolute paths that are not entered: the library's own folder. */
   readonly exclude: readonly string[];
+  readonly followLinks?: boolean | undefined;
+  /** Failures that may pass are left until their time comes. Default false: they are tried at once. */
+  readonly patient?: boolean;
+  /** Told of each folder before it is listed. */
+  readonly onFolder?: (path: string) => void;
+  /** Takes charge of the paths that are gone. Default: they are forgotten. */
+  readonly onGone?: (paths: readonly string[]) => void;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
 }
@@ -17,92 +32,138 @@ export interface IngestOptions {
 /** One pass over files and folders: what is new is embedded, what is unchanged costs a look, what is gone is forgotten. */
 export async function ingest(
   paths: readonly string[],
-  ports: PhotoPorts,
+  ports: IngestPorts,
   options: IngestOptions,
 ): Promise<IngestReport> {
-  const run = new IngestRun(ports, options);
-  return run.over(paths);
+  return new IngestRun(ports, options).over(paths);
 }
 
-/** Failures that may pass by themselves are tried again although the file has not changed. */
-const TRANSIENT: ReadonlySet<string> = new Set(['ERR_PATH_UNREADABLE', 'ERR_PATH_NOT_FOUND']);
-
-interface Work {
-  readonly photos: FileState[];
-  readonly collections: FileState[];
-  readonly captions: number;
-}
+/** Paths of one query. */
+const LOOKUPS = 500;
 
 class IngestRun {
-  readonly #ports: PhotoPorts;
+  readonly #ports: IngestPorts;
   readonly #options: IngestOptions;
   readonly #tally = new IngestTally();
+  readonly #seen = new Set<string>();
+  readonly #roots = new Map<string, Exclusions>();
+  readonly #unreadable: UnreadablePath[] = [];
+  readonly #photos: FileState[] = [];
+  readonly #collections: FileState[] = [];
+  #found: FoundFile[] = [];
   #total: number | null = null;
 
-  constructor(ports: PhotoPorts, options: IngestOptions) {
+  constructor(ports: IngestPorts, options: IngestOptions) {
     this.#ports = ports;
     this.#options = options;
   }
 
   async over(paths: readonly string[]): Promise<IngestReport> {
-    const { signal, exclude } = this.#options;
+    const { signal } = this.#options;
     try {
-      const onFound = (): void => this.#report();
-      const found = await scan(paths, { exclude, signal, onFound });
-      for (const { path, error } of found.unreadable) this.#tally.fail(path, error);
-      const work = await this.#select(found.found);
-      this.#total = work.photos.length + work.captions;
+      for (const path of paths) await this.#scan(path);
+      await this.#select();
+      this.#total = this.#tally.before + this.#photos.length + (await this.#captionsToRead());
       // Tells that the embedding begins: rate and time left are reckoned from here.
       this.#report();
-      await this.#photos(work.photos);
-      await this.#captions(work.collections);
-      if (!signal?.aborted) await this.#forgetVanished(found);
+      await this.#ingestPhotos();
+      await this.#ingestCaptions();
+      if (!signal?.aborted) await this.#settleUnreadable();
+      if (!signal?.aborted) await this.#forgetVanished();
     } catch (error) {
       if (!signal?.aborted) throw error;
     }
     return this.#tally.report(signal?.aborted ?? false);
   }
 
+  async #scan(path: string): Promise<void> {
+    const given = await givenPath(path);
+    if ('file' in given) return this.#take([given.file]);
+    const { exclude, followLinks, signal, onFolder } = this.#options;
+    const exclusions = new Exclusions(given.root);
+    this.#roots.set(given.root, exclusions);
+    const onUnreadable = (unreadable: UnreadablePath): void => {
+      this.#unreadable.push(unreadable);
+      this.#tally.fail(unreadable.path, unreadable.error);
+    };
+    const scan = { exclude, followLinks, signal, onFolder, onUnreadable };
+    for await (const found of scanFolder(given.root, scan, exclusions)) await this.#take(found);
+  }
+
+  async #take(found: readonly FoundFile[]): Promise<void> {
+    for (const file of found) {
+      const { path } = file.state;
+      if (this.#seen.has(path)) continue;
+      this.#seen.add(path);
+      this.#found.push(file);
+    }
+    if (this.#found.length >= LOOKUPS) await this.#select();
+    this.#report();
+  }
+
   /** Parts what must be read from what is as it was. */
-  async #select(found: readonly FoundFile[]): Promise<Work> {
-    const work = { photos: [] as FileState[], collections: [] as FileState[], captions: 0 };
+  async #select(): Promise<void> {
+    const found = this.#found;
+    this.#found = [];
+    const known = this.#ports.library.files.many(found.map(({ state }) => state.path));
     for (const { role, state } of found) {
-      const known = this.#ports.library.file(state.path);
-      const unchanged = known?.size === state.size && known.mtimeMs === state.mtimeMs;
-      if (unchanged && known.failureCode === undefined && !known.unread) this.#tally.unchanged++;
-      else if (unchanged && known.failureCode !== undefined && !TRANSIENT.has(known.failureCode))
-        this.#tally.stillFailing++;
-      else if (role === 'photo') work.photos.push(state);
-      else {
-        try {
-          work.captions += await countCaptions(state.path);
-          work.collections.push(state);
-        } catch (error) {
-          const failure = asSightlineError(error);
-          this.#ports.library.commit([
-            { type: 'failure', file: state, code: failure.code, reason: failure.message },
-          ]);
-          this.#tally.fail(state.path, failure);
-        }
+      const before = known.get(state.path);
+      if (before && isAsBefore(before, state) && !before.unread && !this.#isDue(before)) {
+        if (before.failureCode === undefined) this.#tally.unchanged++;
+        else this.#tally.stillFailing++;
+      } else if (role === 'photo') this.#photos.push(state);
+      else this.#collections.push(state);
+    }
+  }
+
+  #isDue({ failureCode, nextTry: due }: KnownFile): boolean {
+    if (failureCode === undefined || !isTransient(failureCode)) return false;
+    return !this.#options.patient || (due ?? 0) <= Date.now();
+  }
+
+  async #captionsToRead(): Promise<number> {
+    let captions = 0;
+    for (const state of this.#collections.splice(0)) {
+      try {
+        captions += await countCaptions(state.path);
+        this.#collections.push(state);
+      } catch (error) {
+        const { code, message } = asSightlineError(error);
+        this.#fail({ type: 'failure', file: state, code, reason: message });
       }
     }
-    return work;
+    return captions;
   }
 
-  async #photos(files: readonly FileState[]): Promise<void> {
-    for await (const { changes, added } of ingestPhotos(files, this.#ports, this.#options.signal)) {
-      const failures = changes.filter((change) => change.type === 'failure');
-      for (const { file, code, reason } of failures)
-        this.#tally.failed.push({ path: file.path, code, reason });
-      this.#tally.done += changes.length;
-      this.#tally.added += added;
-      this.#tally.known += changes.length - failures.length - added;
-      this.#report();
-    }
+  /** Enters a failure into the ledger. */
+  #fail(failure: FailureChange): void {
+    const { file, code, reason } = failure;
+    const before = this.#ports.library.files.many([file.path]).get(file.path)?.failureCount ?? 0;
+    this.#ports.library.commit([{ ...failure, nextTry: nextTry(code, before + 1, Date.now()) }]);
+    this.#tally.failed.push({ path: file.path, code, reason });
   }
 
-  async #captions(files: readonly FileState[]): Promise<void> {
-    for (const file of files) {
+  async #ingestPhotos(): Promise<void> {
+    await this.#ports.pipeline.ingest(this.#photos, {
+      priority: 'backfill',
+      signal: this.#options.signal,
+      onOutcome: (outcome) => {
+        this.#count(outcome);
+        this.#report();
+      },
+    });
+  }
+
+  #count({ change, added }: Outcome): void {
+    this.#tally.done++;
+    this.#tally.added += added;
+    if (change.type === 'failure')
+      this.#tally.failed.push({ path: change.file.path, code: change.code, reason: change.reason });
+    else this.#tally.known += 1 - added;
+  }
+
+  async #ingestCaptions(): Promise<void> {
+    for (const file of this.#collections) {
       for await (const { done, added } of ingestCaptions(file, this.#ports, this.#options.signal)) {
         this.#tally.done += done;
         this.#tally.added += added;
@@ -112,42 +173,79 @@ class IngestRun {
     }
   }
 
+  /** Folders and files that could not be looked at enter the ledger; those that can be again leave it. */
+  async #settleUnreadable(): Promise<void> {
+    const unreadable = new Set<string>();
+    for (const { path, error } of this.#unreadable) {
+      unreadable.add(path);
+      const failure = { code: error.code, reason: error.message };
+      if (error.code === 'ERR_PATH_NOT_FOUND') continue;
+      const before = this.#ports.library.files.many([path]).get(path)?.failureCount ?? 0;
+      const due = nextTry(error.code, before + 1, Date.now());
+      this.#ports.library.commit([
+        { type: 'failure', file: { path, size: 0, mtimeMs: 0 }, ...failure, nextTry: due },
+      ]);
+    }
+    for (const root of this.#roots.keys()) {
+      const healed = this.#ports.library.files
+        .due(root, Infinity)
+        .filter((path) => !this.#seen.has(path) && !unreadable.has(path));
+      this.#ports.library.forget(healed);
+    }
+  }
+
   /**
-   * Forgets paths below the scanned folders that no longer exist. A folder in which nothing at all was found is rather a
-   * drive that is not mounted: it is left as it is.
+   * Forgets paths below the scanned folders that no longer exist or are left out now. A folder in which nothing at all
+   * was found is rather a drive that is not mounted: it is left as it is.
    */
-  async #forgetVanished({ found, roots }: Scan): Promise<void> {
-    const seen = new Set(found.map(({ state }) => state.path));
-    for (const root of roots) {
-      const known = [...this.#ports.library.pathsUnder(root)];
-      if (known.length > 0 && !known.some((path) => seen.has(path)) && !anyUnder(seen, root)) {
-        const message = `${root} is empty, but the library knows ${known.length} files in it. Nothing was forgotten, in case a drive is not mounted.`;
+  async #forgetVanished(): Promise<void> {
+    for (const [root, exclusions] of this.#roots) {
+      const missing: string[] = [];
+      let known = 0;
+      for (const path of this.#ports.library.files.under(root)) {
+        known++;
+        if (!this.#seen.has(path)) missing.push(path);
+      }
+      const gone: string[] = [];
+      for (const path of missing) if (exclusions.excludes(path) || (await isGone(path))) gone.push(path);
+      if (gone.length > 0 && gone.length === known && !this.#isAnySeenIn(root)) {
+        const message = `${root} is empty, but the library knows ${known} files in it. Nothing was forgotten, in case a drive is not mounted.`;
         this.#tally.warnings.push(message);
         continue;
       }
-      const gone: string[] = [];
-      for (const path of known) if (!seen.has(path) && (await isGone(path))) gone.push(path);
-      this.#ports.library.forget(gone);
+      if (this.#options.onGone) this.#options.onGone(gone);
+      else this.#ports.library.forget(gone);
       this.#tally.removed += gone.length;
     }
   }
 
+  #isAnySeenIn(root: string): boolean {
+    for (const path of this.#seen) if (path.startsWith(`${root}/`)) return true;
+    return false;
+  }
+
   #report(): void {
-    const { done, failed } = this.#tally;
+    const { done, before, failed } = this.#tally;
     const phase = this.#total === null ? 'scanning' : 'embedding';
-    this.#options.onProgress?.({ phase, done, total: this.#total, failed: failed.length });
+    const progress = {
+      phase,
+      done: before + done,
+      before,
+      total: this.#total,
+      failed: failed.length,
+    } as const;
+    this.#options.onProgress?.(progress);
   }
 }
 
-function anyUnder(paths: Iterable<string>, root: string): boolean {
-  for (const path of paths) if (path.startsWith(`${root}/`)) return true;
-  return false;
-}
+const isAsBefore = (known: KnownFile, { size, mtimeMs }: FileState): boolean =>
+  known.size === size && known.mtimeMs === mtimeMs;
 
-async function isGone(path: string): Promise<boolean> {
+/** Whether nothing has exactly this name: a file system that is blind to case still finds what was renamed. */
+export async function isGone(path: string): Promise<boolean> {
   try {
     await lstat(path);
-    return false;
+    return !(await readdir(dirname(path))).includes(basename(path));
   } catch (error) {
     const code = systemCode(error);
     return code === 'ENOENT' || code === 'ENOTDIR';

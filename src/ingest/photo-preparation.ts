@@ -1,7 +1,6 @@
 /** What happens to one file before the encoder: read whole, identify by its content, decode unless that is known. */
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { asSightlineError, pathError, SightlineError } from '../core/errors.js';
+import { asSightlineError } from '../core/errors.js';
 import type { PhotoMetadata } from '../core/photo-metadata.js';
 import type {
   FailureChange,
@@ -13,15 +12,17 @@ import type {
   PreparedImage,
 } from '../core/ports.js';
 import { contentHash } from './content-hash.js';
+import { readContent } from './file-content.js';
 import { embeddedMetadata } from './metadata/photo-metadata.js';
 
 export interface PreparationPorts {
-  readonly library: Pick<IngestLibrary, 'has' | 'file'>;
+  readonly library: Pick<IngestLibrary, 'files'>;
   readonly images: ImageReader;
+  /** Whether the library has this content or is about to: then it is not decoded. */
+  readonly isKnown: (contentHash: string) => boolean;
+  /** Resolves when there is room for this many bytes, with what to call when they are free again. */
+  readonly admit: (bytes: number) => Promise<() => void>;
 }
-
-/** Larger files are not photos of a camera; reading one whole would break the bound on memory. */
-const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
 /** Errors that concern the library or the encoder and not one file: they end the run. */
 const FATAL: ReadonlySet<string> = new Set([
@@ -30,6 +31,8 @@ const FATAL: ReadonlySet<string> = new Set([
   'ERR_ENGINE_CLOSED',
   'ERR_LIBRARY_READ_ONLY',
 ]);
+
+const BYTES_PER_PIXEL = 3;
 
 /** A photo whose content the library does not have. */
 export interface ReadyPhoto {
@@ -44,32 +47,38 @@ export type Prepared = ReadyPhoto | PhotoChange | MetadataChange | FailureChange
 
 export const isReady = (prepared: Prepared): prepared is ReadyPhoto => 'image' in prepared;
 
-async function readWhole({ path, size }: FileState): Promise<Uint8Array> {
-  if (size > MAX_FILE_BYTES) {
-    const message = `Expected a photo of at most ${MAX_FILE_BYTES / 1024 ** 2} MB but ${path} has ${Math.round(size / 1024 ** 2)} MB.`;
-    throw new SightlineError('ERR_IMAGE_TOO_LARGE', message, { details: { path, size } });
-  }
+async function prepare(
+  file: FileState,
+  { library, images, isKnown, admit }: PreparationPorts,
+): Promise<Prepared> {
+  let leave = await admit(file.size);
   try {
-    await using file = await open(path, 'r');
-    return await file.readFile();
-  } catch (error) {
-    throw pathError(error, path, 'ERR_PATH_UNREADABLE');
+    const { bytes, state } = await readContent(file.path);
+    const hash = contentHash(bytes);
+    const known = isKnown(hash);
+    const before = library.files.one(file.path);
+    const isUnasked = before?.unread && before.size === state.size && before.mtimeMs === state.mtimeMs;
+    if (known && !isUnasked) return { type: 'photo', file: state, contentHash: hash };
+    const metadata = embeddedMetadata(bytes, basename(file.path));
+    if (known) return { type: 'metadata', contentHash: hash, metadata };
+    const image = await images.read(bytes, {
+      thumbnail: true,
+      admit: async (pixels) => {
+        // Left before it is entered again: who holds some and waits for more may wait for himself.
+        leave();
+        leave = await admit(file.size + pixels * BYTES_PER_PIXEL);
+      },
+    });
+    return { file: state, contentHash: hash, image, metadata };
+  } finally {
+    leave();
   }
 }
 
 /** @throws what concerns the library or the encoder and not this one file */
-export async function preparePhoto(
-  file: FileState,
-  { library, images }: PreparationPorts,
-): Promise<Prepared> {
+export async function preparePhoto(file: FileState, ports: PreparationPorts): Promise<Prepared> {
   try {
-    const bytes = await readWhole(file);
-    const hash = contentHash(bytes);
-    const known = library.has('photo', hash);
-    if (known && !library.file(file.path)?.unread) return { type: 'photo', file, contentHash: hash };
-    const metadata = embeddedMetadata(bytes, basename(file.path));
-    if (known) return { type: 'metadata', contentHash: hash, metadata };
-    return { file, contentHash: hash, image: await images.read(bytes, { thumbnail: true }), metadata };
+    return await prepare(file, ports);
   } catch (error) {
     const { code, message } = asSightlineError(error);
     if (FATAL.has(code)) throw error;

@@ -3,9 +3,11 @@ import type { SightlineError } from '../core/errors.js';
 export interface IngestProgress {
   /** `scanning`: looking for files; `embedding`: reading and embedding what is new. */
   readonly phase: 'scanning' | 'embedding';
-  /** Photos and captions dealt with in this run. */
+  /** Files and captions that are dealt with, those of earlier runs included: a run that goes on does not begin at 0. */
   readonly done: number;
-  /** How many there are to deal with; null while scanning. */
+  /** Of these, what was dealt with before this run. */
+  readonly before: number;
+  /** How many there are; null while scanning. */
   readonly total: number | null;
   readonly failed: number;
 }
@@ -47,6 +49,11 @@ export class IngestTally {
   readonly failed: FailedPath[] = [];
   readonly warnings: string[] = [];
   readonly #start = performance.now();
+
+  /** What earlier runs have dealt with. */
+  get before(): number {
+    return this.unchanged + this.stillFailing;
+  }
 
   fail(path: string, { code, message }: SightlineError): void {
     this.failed.push({ path, code, reason: message });

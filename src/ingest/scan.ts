@@ -1,92 +1,158 @@
-import { lstat, opendir, realpath } from 'node:fs/promises';
+/**
+ * Finds photos and caption collections. A pass over files that have not changed only lists folders and looks at sizes and
+ * times: nothing is opened, except exclusion rules where a folder has some.
+ */
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pathError, type SightlineError } from '../core/errors.js';
 import type { FileState } from '../core/ports.js';
+import { Exclusions, IGNORE_FILE } from './exclusions.js';
 import { type FileRole, roleOf } from './file-roles.js';
-
-/** Folders that programs keep previews and packages in. Those that begin with a dot are left out as well. */
-const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['@eaDir', '#recycle', 'node_modules']);
 
 export interface FoundFile {
   readonly role: FileRole;
   readonly state: FileState;
 }
 
-export interface Scan {
-  readonly found: readonly FoundFile[];
-  /** Folders that were walked from end to end. */
-  readonly roots: readonly string[];
-  /** Folders and files below the roots that could not be looked at. */
-  readonly unreadable: readonly { readonly path: string; readonly error: SightlineError }[];
+/** A path that could not be looked at. */
+export interface UnreadablePath {
+  readonly path: string;
+  readonly error: SightlineError;
 }
 
 export interface ScanOptions {
   /** Absolute paths that are not entered. */
   readonly exclude: readonly string[];
+  /** Follow symbolic links below a root. Default false. */
+  readonly followLinks?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onFound?: (count: number) => void;
+  /** Told of each folder before it is listed, so that a watch on it misses nothing. */
+  readonly onFolder?: ((path: string) => void) | undefined;
+  readonly onUnreadable?: ((unreadable: UnreadablePath) => void) | undefined;
+}
+
+/** Looks at a time: more than the system's threads, few enough for a slow network drive. */
+const LOOKS = 64;
+
+interface Walk extends ScanOptions {
+  readonly exclusions: Exclusions;
+  /** Real paths of the folders entered through links: a loop is walked once. */
+  readonly entered: Set<string>;
+}
+
+type Entry = Pick<Dirent, 'name'> & { readonly isFolder: boolean };
+
+async function target(path: string, { entered }: Walk): Promise<'folder' | 'file' | undefined> {
+  try {
+    const stats = await stat(path);
+    if (stats.isFile()) return 'file';
+    if (!stats.isDirectory()) return undefined;
+    const real = await realpath(path);
+    if ([...entered].some((known) => known === real || known.startsWith(`${real}/`))) return undefined;
+    entered.add(real);
+    return 'folder';
+  } catch {
+    // A link that leads nowhere.
+    return undefined;
+  }
+}
+
+async function entriesOf(folder: string, walk: Walk): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  const listed = await readdir(folder, { withFileTypes: true });
+  await walk.exclusions.enter(
+    folder,
+    listed.some(({ name }) => name === IGNORE_FILE),
+  );
+  for (const entry of listed) {
+    let isFolder = entry.isDirectory();
+    if (!isFolder && !entry.isFile()) {
+      if (!entry.isSymbolicLink() || !walk.followLinks) continue;
+      const kind = await target(join(folder, entry.name), walk);
+      if (kind === undefined) continue;
+      isFolder = kind === 'folder';
+    }
+    if (!walk.exclusions.skips(join(folder, entry.name), isFolder))
+      entries.push({ name: entry.name, isFolder });
+  }
+  return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function look(role: FileRole, path: string, walk: Walk): Promise<FoundFile | undefined> {
+  try {
+    const { size, mtimeMs } = await (walk.followLinks ? stat(path) : lstat(path));
+    return { role, state: { path, size, mtimeMs } };
+  } catch (error) {
+    walk.onUnreadable?.({ path, error: pathError(error, path, 'ERR_PATH_UNREADABLE') });
+    return undefined;
+  }
+}
+
+async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<readonly FoundFile[]> {
+  walk.onFolder?.(folder);
+  let entries: Entry[];
+  try {
+    entries = await entriesOf(folder, walk);
+  } catch (error) {
+    walk.onUnreadable?.({ path: folder, error: pathError(error, folder, 'ERR_PATH_UNREADABLE') });
+    return;
+  }
+  const files = entries.flatMap(({ name, isFolder }) => {
+    const role = isFolder ? undefined : roleOf(name, false);
+    return role === undefined ? [] : [{ role, path: join(folder, name) }];
+  });
+  for (let i = 0; i < files.length; i += LOOKS) {
+    walk.signal?.throwIfAborted();
+    const looks = files.slice(i, i + LOOKS).map(({ role, path }) => look(role, path, walk));
+    const found = (await Promise.all(looks)).filter((file) => file !== undefined);
+    if (found.length > 0) yield found;
+  }
+  for (const { name, isFolder } of entries) {
+    walk.signal?.throwIfAborted();
+    const path = join(folder, name);
+    if (isFolder && !walk.exclude.includes(path)) yield* walkFolder(path, walk);
+  }
 }
 
 /**
- * Finds photos and caption collections at and below the given paths, in a fixed order. Symbolic links below a root are
- * not followed.
- * @throws ERR_PATH_NOT_FOUND, ERR_PATH_UNREADABLE for a given path itself
+ * The photos and caption collections below a folder, in a fixed order, some at a time. Symbolic links are not followed
+ * unless that is asked for.
  */
-export async function scan(paths: readonly string[], options: ScanOptions): Promise<Scan> {
-  const found = new Map<string, FoundFile>();
-  const roots: string[] = [];
-  const unreadable: { path: string; error: SightlineError }[] = [];
+export async function* scanFolder(
+  root: string,
+  options: ScanOptions,
+  exclusions: Exclusions = new Exclusions(root),
+): AsyncGenerator<readonly FoundFile[]> {
+  yield* walkFolder(root, { ...options, exclusions, entered: new Set([root]) });
+}
 
-  const add = (role: FileRole, path: string, size: number, mtimeMs: number): void => {
-    found.set(path, { role, state: { path, size, mtimeMs } });
-    options.onFound?.(found.size);
-  };
+/** What is given to an ingest: a folder to walk, or one file. */
+export type Given = { readonly root: string } | { readonly file: FoundFile };
 
-  const walk = async (folder: string): Promise<void> => {
-    const names: { name: string; isFolder: boolean }[] = [];
-    try {
-      for await (const entry of await opendir(folder)) {
-        if (entry.isDirectory() || entry.isFile())
-          names.push({ name: entry.name, isFolder: entry.isDirectory() });
-      }
-    } catch (error) {
-      unreadable.push({ path: folder, error: pathError(error, folder, 'ERR_PATH_UNREADABLE') });
-      return;
-    }
-    for (const { name, isFolder } of names.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      options.signal?.throwIfAborted();
-      const path = join(folder, name);
-      if (isFolder) {
-        const skipped = name.startsWith('.') || SKIPPED_FOLDERS.has(name) || options.exclude.includes(path);
-        if (!skipped) await walk(path);
-        continue;
-      }
-      const role = name.startsWith('.') ? undefined : roleOf(name, false);
-      if (role === undefined) continue;
-      try {
-        const { size, mtimeMs } = await lstat(path);
-        add(role, path, size, mtimeMs);
-      } catch (error) {
-        unreadable.push({ path, error: pathError(error, path, 'ERR_PATH_UNREADABLE') });
-      }
-    }
-  };
-
-  for (const given of paths) {
-    const asked = resolve(given);
-    try {
-      const path = await realpath(asked);
-      const stats = await lstat(path);
-      if (stats.isDirectory()) {
-        roots.push(path);
-        await walk(path);
-      } else {
-        add(roleOf(basename(path), true) ?? 'photo', path, stats.size, stats.mtimeMs);
-      }
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      throw pathError(error, asked, 'ERR_PATH_UNREADABLE');
-    }
+/** @throws ERR_PATH_NOT_FOUND, ERR_PATH_UNREADABLE */
+export async function givenPath(path: string): Promise<Given> {
+  const asked = resolve(path);
+  try {
+    const real = await realpath(asked);
+    const stats = await lstat(real);
+    if (stats.isDirectory()) return { root: real };
+    const { size, mtimeMs } = stats;
+    return { file: { role: roleOf(basename(real), true) ?? 'photo', state: { path: real, size, mtimeMs } } };
+  } catch (error) {
+    throw pathError(error, asked, 'ERR_PATH_UNREADABLE');
   }
-  return { found: [...found.values()], roots, unreadable };
+}
+
+/** Everything at and below some paths, each file once. @throws ERR_PATH_NOT_FOUND, ERR_PATH_UNREADABLE */
+export async function scan(paths: readonly string[], options: ScanOptions): Promise<FoundFile[]> {
+  const found = new Map<string, FoundFile>();
+  for (const path of paths) {
+    const given = await givenPath(path);
+    if ('file' in given) found.set(given.file.state.path, given.file);
+    else
+      for await (const some of scanFolder(given.root, options))
+        for (const file of some) found.set(file.state.path, file);
+  }
+  return [...found.values()];
 }

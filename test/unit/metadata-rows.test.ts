@@ -35,7 +35,7 @@ describe('metadata in a library', () => {
     const [found] = library.search('photo', embedding, 1);
     const read = (): unknown => found && library.item(found.id);
     expect(read()).toMatchObject({ bytes: 77, metadata: FULL });
-    expect(library.file('/p/a.jpg')).toEqual(file);
+    expect(library.files.one('/p/a.jpg')).toEqual(file);
 
     const words = { ...NO_METADATA, title: 'Only this', keywords: ['cat'] };
     library.commit([
@@ -47,6 +47,6 @@ describe('metadata in a library', () => {
     expect(read()).toBeUndefined();
 
     library.commit([{ type: 'photo', file, contentHash: 'h', photo }]);
-    expect(library.file('/p/a.jpg')).toEqual({ ...file, unread: true });
+    expect(library.files.one('/p/a.jpg')).toEqual({ ...file, unread: true });
   });
 });

@@ -14,12 +14,12 @@ function tree(files: readonly string[]): string {
 }
 
 const found = async (root: string, paths: string[] = [root], exclude: string[] = []): Promise<string[]> =>
-  (await scan(paths, { exclude })).found.map(({ role, state }) => `${role} ${relative(root, state.path)}`);
+  (await scan(paths, { exclude })).map(({ role, state }) => `${role} ${relative(root, state.path)}`);
 
 describe('scan', () => {
-  it('finds photos by extension in any case, below folders, in a fixed order', async () => {
+  it('finds photos by extension in any case, a folder before those below it, in a fixed order', async () => {
     const root = tree(['b.PNG', 'a/x.jpeg', 'a/y.heic', 'notes.doc', 'a/z']);
-    expect(await found(root)).toEqual(['photo a/x.jpeg', 'photo a/y.heic', 'photo b.PNG']);
+    expect(await found(root)).toEqual(['photo b.PNG', 'photo a/x.jpeg', 'photo a/y.heic']);
   });
 
   it('leaves out hidden and machine-made folders, hidden files and excluded folders', async () => {

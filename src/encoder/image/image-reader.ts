@@ -177,11 +177,12 @@ export class SharpImageReader implements ImageReader {
 
   async read(
     bytes: Uint8Array,
-    { thumbnail = false, maxPixels = DEFAULT_MAX_PIXELS }: { thumbnail?: boolean; maxPixels?: number } = {},
+    { thumbnail = false, maxPixels = DEFAULT_MAX_PIXELS, admit }: Parameters<ImageReader['read']>[1] = {},
   ): Promise<PreparedImage> {
     const metadata = await metadataOf(bytes);
     if (REFUSED_FORMATS.has(metadata.format)) throw unreadable(`a ${metadata.format} file may hold scripts`);
     checkSize(metadata, maxPixels);
+    await admit?.(metadata.width * metadata.height);
     try {
       const { format, autoOrient } = metadata;
       const { width, height } = autoOrient;

@@ -27,6 +27,7 @@ interface ItemFields {
   readonly format: string | null;
   readonly bytes: number | null;
   readonly text: string | null;
+  readonly placeholder?: Uint8Array | undefined;
 }
 
 const NO_PICTURE = { width: null, height: null, format: null, bytes: null } as const;
@@ -41,11 +42,17 @@ export class CatalogWriter {
   readonly #model: number;
   readonly #metadata: MetadataWriter;
   readonly #itemByHash: Statement<[string, string], { id: ItemId }>;
-  readonly #insertItem: Statement<[ItemFields & { addedAt: number }], { id: ItemId }>;
+  readonly #insertItem: Statement<
+    [Omit<ItemFields, 'placeholder'> & { placeholder: Uint8Array | null; addedAt: number }],
+    { id: ItemId }
+  >;
   readonly #insertEmbedding: Statement<[number, number, Buffer]>;
   readonly #itemOfFile: Statement<[string], { item_id: ItemId | null }>;
   readonly #upsertFile: Statement<
     [FileState & { itemId: ItemId | null; code: string | null; reason: string | null }]
+  >;
+  readonly #upsertFailure: Statement<
+    [FileState & { code: string; reason: string; nextTry: number | null; now: number }]
   >;
   readonly #deleteFile: Statement<[string]>;
   readonly #mention: Statement<[string, number], { item_id: ItemId }>;
@@ -64,8 +71,8 @@ export class CatalogWriter {
     this.#metadata = new MetadataWriter(database);
     this.#itemByHash = database.prepare('SELECT id FROM items WHERE kind = ? AND content_hash = ?');
     this.#insertItem = database.prepare(
-      `INSERT INTO items (kind, content_hash, width, height, format, bytes, text, added_at)
-       VALUES (@kind, @contentHash, @width, @height, @format, @bytes, @text, @addedAt) RETURNING id`,
+      `INSERT INTO items (kind, content_hash, width, height, format, bytes, text, placeholder, added_at)
+       VALUES (@kind, @contentHash, @width, @height, @format, @bytes, @text, @placeholder, @addedAt) RETURNING id`,
     );
     this.#insertEmbedding = database.prepare(
       'INSERT INTO embeddings (model, item_id, vector) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -74,6 +81,13 @@ export class CatalogWriter {
     this.#upsertFile = database.prepare(
       `INSERT OR REPLACE INTO files (path, size, mtime_ms, item_id, failure_code, failure_reason)
        VALUES (@path, @size, @mtimeMs, @itemId, @code, @reason)`,
+    );
+    this.#upsertFailure = database.prepare(
+      `INSERT INTO files (path, size, mtime_ms, failure_code, failure_reason, failure_count, failed_at, next_try)
+       VALUES (@path, @size, @mtimeMs, @code, @reason, 1, @now, @nextTry)
+       ON CONFLICT (path) DO UPDATE SET
+         size = @size, mtime_ms = @mtimeMs, item_id = NULL, failure_code = @code, failure_reason = @reason,
+         failure_count = failure_count + 1, failed_at = @now, next_try = @nextTry`,
     );
     this.#deleteFile = database.prepare('DELETE FROM files WHERE path = ?');
     this.#mention = database.prepare('SELECT item_id FROM mentions WHERE path = ? AND line = ?');
@@ -172,10 +186,10 @@ export class CatalogWriter {
     this.#upsertFile.run({ ...file, itemId: null, code: null, reason: null });
   }
 
-  #failure({ file, code, reason }: FailureChange): void {
+  #failure({ file, code, reason, nextTry = null }: FailureChange): void {
     this.#releaseFile(file.path);
     this.#releaseMentionsAfter(file.path, 0);
-    this.#upsertFile.run({ ...file, itemId: null, code, reason });
+    this.#upsertFailure.run({ ...file, code, reason, nextTry, now: Date.now() });
   }
 
   /** The item with this content, made if it is new; without an embedding it must be there already. */
@@ -186,10 +200,15 @@ export class CatalogWriter {
       const message = `Expected the ${fields.kind} ${fields.contentHash} to be in the library. Run the ingest again.`;
       throw new SightlineError('ERR_INTERNAL', message);
     }
-    const id = known?.id ?? (this.#insertItem.get({ ...fields, addedAt: Date.now() }) as { id: ItemId }).id;
+    const id = known?.id ?? this.#insert(fields);
     const { changes } = this.#insertEmbedding.run(this.#model, id, toBlob(embedding));
     if (changes > 0) this.#added.push({ kind: fields.kind, id, vector: embedding });
     return id;
+  }
+
+  #insert({ placeholder, ...fields }: ItemFields): ItemId {
+    const row = this.#insertItem.get({ ...fields, placeholder: placeholder ?? null, addedAt: Date.now() });
+    return (row as { id: ItemId }).id;
   }
 
   #releaseFile(path: string): void {

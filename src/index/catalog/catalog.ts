@@ -4,16 +4,12 @@
  */
 import { fromBlob } from '../../core/embedding.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
-import type { KnownFile, LibraryChange, StoredEmbedding } from '../../core/ports.js';
+import type { LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
 import { type Database, databaseError, openDatabase, type Statement } from './database.js';
+import { FileRows } from './file-rows.js';
 import { MetadataReader } from './metadata-rows.js';
-
-export interface FailedFile {
-  readonly path: string;
-  readonly code: string;
-  readonly reason: string;
-}
+import { WatchedFolders } from './watched-folders.js';
 
 interface ItemRow {
   readonly id: ItemId;
@@ -24,20 +20,12 @@ interface ItemRow {
   readonly format: string;
   readonly bytes: number | null;
   readonly text: string;
+  readonly placeholder: Uint8Array | null;
   readonly added_at: number;
   readonly file_path: string | null;
   readonly mention_path: string | null;
   readonly mention_line: number;
   readonly mention_image: string | null;
-}
-
-interface FileRow {
-  readonly path: string;
-  readonly size: number;
-  readonly mtime_ms: number;
-  readonly failure_code: string | null;
-  readonly failure_reason: string | null;
-  readonly unread: number;
 }
 
 const EMBEDDINGS_PAGE = 1024;
@@ -51,40 +39,27 @@ const ITEM_SQL = `
     (SELECT path, line FROM mentions WHERE item_id = items.id ORDER BY path, line LIMIT 1)
   WHERE items.id = ?`;
 
-/** A photo's file is unread where nobody asked it yet what it says about itself: the library is older than the question. */
-const FILE_SQL = `
-  SELECT files.*,
-         item_id IS NOT NULL AND NOT EXISTS
-           (SELECT 1 FROM photo_metadata WHERE photo_metadata.item_id = files.item_id) AS unread
-  FROM files WHERE path = ?`;
-
 function itemOf(row: ItemRow, metadata: MetadataReader): Item {
   const shared = { id: row.id, contentHash: row.content_hash, addedAt: new Date(row.added_at) };
   if (row.kind === 'photo') {
-    const { width, height, format, bytes } = row;
+    const { width, height, format, bytes, placeholder } = row;
     const path = row.file_path ?? '';
-    return { kind: 'photo', ...shared, path, width, height, format, bytes, metadata: metadata.of(row.id) };
+    const picture = { width, height, format, bytes, placeholder };
+    return { kind: 'photo', ...shared, path, ...picture, metadata: metadata.of(row.id) };
   }
   const { text, mention_line: line, mention_image: image } = row;
   return { kind: 'caption', ...shared, text, path: row.mention_path ?? '', line, image };
 }
 
-const knownFile = (row: FileRow): KnownFile => ({
-  path: row.path,
-  size: row.size,
-  mtimeMs: row.mtime_ms,
-  ...(row.failure_code !== null && { failureCode: row.failure_code }),
-  ...(row.unread !== 0 && { unread: true }),
-});
-
 export class Catalog {
   readonly path: string;
+  readonly files: FileRows;
+  readonly watched: WatchedFolders;
   readonly #database: Database;
   readonly #writer: CatalogWriter | undefined;
   readonly #model: number;
   readonly #metadata: MetadataReader;
   readonly #item: Statement<[number], ItemRow>;
-  readonly #file: Statement<[string], FileRow>;
   readonly #embedding: Statement<[number, number], { vector: Uint8Array }>;
   readonly #hasHash: Statement<[number, string, string], { found: number }>;
 
@@ -103,7 +78,8 @@ export class Catalog {
     this.#writer = readOnly ? undefined : new CatalogWriter(database, this.#model);
     this.#metadata = new MetadataReader(database);
     this.#item = database.prepare(ITEM_SQL);
-    this.#file = database.prepare(FILE_SQL);
+    this.files = new FileRows(database);
+    this.watched = new WatchedFolders(database);
     this.#embedding = database.prepare('SELECT vector FROM embeddings WHERE model = ? AND item_id = ?');
     this.#hasHash = database.prepare(
       `SELECT 1 AS found FROM items JOIN embeddings ON embeddings.item_id = items.id AND embeddings.model = ?
@@ -182,38 +158,6 @@ export class Catalog {
 
   has(kind: ItemKind, contentHash: string): boolean {
     return this.#hasHash.get(this.#model, kind, contentHash) !== undefined;
-  }
-
-  file(path: string): KnownFile | undefined {
-    const row = this.#file.get(path);
-    return row && knownFile(row);
-  }
-
-  pathsUnder(root: string): string[] {
-    const prefix = root.endsWith('/') ? root : `${root}/`;
-    // '0' follows '/': the range holds exactly what begins with the prefix, and uses the primary key.
-    return this.#database
-      .prepare<[string, string, string], string>(
-        'SELECT path FROM files WHERE path = ? OR (path >= ? AND path < ?)',
-      )
-      .pluck()
-      .all(root, prefix, `${prefix.slice(0, -1)}0`);
-  }
-
-  failureCount(): number {
-    return this.#database
-      .prepare('SELECT count(*) FROM files WHERE failure_code IS NOT NULL')
-      .pluck()
-      .get() as number;
-  }
-
-  failures(limit: number): FailedFile[] {
-    return this.#database
-      .prepare<[number], FailedFile>(
-        `SELECT path, failure_code AS code, failure_reason AS reason FROM files
-         WHERE failure_code IS NOT NULL ORDER BY path LIMIT ?`,
-      )
-      .all(limit);
   }
 
   /** SQLite's own check; empty where all is well. */

@@ -91,4 +91,20 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX photo_tags_by_tag ON photo_tags (kind, tag);
   `,
+  `
+  -- The ledger: how often in a row a file failed, and when it is tried again although it has not changed (ms since 1970).
+  ALTER TABLE files ADD COLUMN failure_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE files ADD COLUMN failed_at INTEGER;
+  ALTER TABLE files ADD COLUMN next_try INTEGER;
+  UPDATE files SET failure_count = 1 WHERE failure_code IS NOT NULL;
+
+  -- A ThumbHash: what the page shows until the preview has come.
+  ALTER TABLE items ADD COLUMN placeholder BLOB;
+
+  -- Folders that are watched whenever a process watches this library.
+  CREATE TABLE watched_folders (
+    path          TEXT PRIMARY KEY,
+    reconciled_at INTEGER
+  ) STRICT;
+  `,
 ];
