@@ -18,6 +18,10 @@ export interface Config {
   readonly provider: ProviderChoice;
   readonly host: string;
   readonly port: number;
+  readonly insecure: boolean;
+  readonly allowHost: readonly string[];
+  /** Absent where nobody said: then it depends on the address. */
+  readonly rateLimit: number | undefined;
   readonly logLevel: string;
 }
 
@@ -67,6 +71,25 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     defaultText: '127.0.0.1',
   },
   port: { flag: '--port <n>', env: 'SIGHTLINE_PORT', sentence: 'port to listen on', defaultText: '7280' },
+  insecure: {
+    flag: '--insecure',
+    env: 'SIGHTLINE_INSECURE',
+    sentence:
+      "listen on another address than this machine's own without keys: everybody who reaches it may search",
+    defaultText: 'no',
+  },
+  allowHost: {
+    flag: '--allow-host <names>',
+    env: 'SIGHTLINE_ALLOW_HOST',
+    sentence: 'names, with commas between, that a proxy or a router gives this machine',
+    defaultText: 'none',
+  },
+  rateLimit: {
+    flag: '--rate-limit <n>',
+    env: 'SIGHTLINE_RATE_LIMIT',
+    sentence: 'requests a minute for each key or address, without pictures; 0: any number',
+    defaultText: '1200, or none on 127.0.0.1',
+  },
   logLevel: {
     flag: '--log-level <level>',
     env: 'SIGHTLINE_LOG_LEVEL',
@@ -74,6 +97,12 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     defaultText: 'warn',
   },
 };
+
+const commaList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   dataDir: z.string().min(1, 'expected a folder'),
@@ -83,6 +112,9 @@ const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   provider: z.enum(PROVIDER_CHOICES),
   host: z.string().min(1, 'expected an address'),
   port: z.coerce.number().int().min(0).max(65_535),
+  insecure: z.union([z.boolean(), z.stringbool()]),
+  allowHost: z.union([z.array(z.string()), z.string().transform(commaList)]),
+  rateLimit: z.coerce.number().int().min(0).optional(),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
 };
 
@@ -99,6 +131,9 @@ function defaults(environment: Environment): Config {
     provider: 'auto',
     host: '127.0.0.1',
     port: 7280,
+    insecure: false,
+    allowHost: [],
+    rateLimit: undefined,
     logLevel: 'warn',
   };
 }

@@ -1,12 +1,16 @@
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { type Log, silentLog } from '../core/log.js';
-import type { SearchEngine } from '../engine/mod.js';
+import type { KeyRing, Scope, SearchEngine } from '../engine/mod.js';
+import { type AccessOptions, allowed, identified } from './access.js';
+import { Admission, type AdmissionLimits } from './admission.js';
+import type { Endpoint } from './endpoint.js';
 import { endpointRouter } from './endpoint-router.js';
 import { allEndpoints } from './endpoints.js';
-import { loopbackHostsOnly } from './host-guard.js';
+import { ownHostsOnly, ownOriginOnly } from './host-guard.js';
 import { problemHandler, unknownRoute } from './problem.js';
+import { rateLimited } from './rate-limit.js';
 import { namedRequest } from './request-id.js';
 
 export interface AppOptions {
@@ -15,8 +19,23 @@ export interface AppOptions {
   readonly webFolder: string;
   /** Answer only to the names of this machine itself. Default true. */
   readonly loopbackOnly?: boolean;
+  /** Names that the server answers to beside its own. */
+  readonly hostNames?: readonly string[];
+  /** Keys that are taken. Default: none. */
+  readonly keys?: KeyRing;
+  /** What those may who show no key; null: nothing. Default: everything, as on one's own machine. */
+  readonly anonymous?: Scope | null;
+  /** Requests a minute for each key or address; 0: any number. Default 0. */
+  readonly rateLimit?: number;
+  /** Of requests that encode or decode. Default: `SEARCH_LIMITS`. */
+  readonly admission?: AdmissionLimits;
   readonly log?: Log;
 }
+
+/** Two full batches of texts are under way and two wait: more would only wait longer. */
+const SEARCH_LIMITS: AdmissionLimits = { running: 64, waiting: 64 };
+/** An upload takes up to 32 MB and its picture more: these bound the memory that strangers can make the server take. */
+const UPLOAD_LIMITS: AdmissionLimits = { running: 4, waiting: 16 };
 
 /** Everything the page loads is its own; pictures may also be ones that the user has just dropped. */
 const CONTENT_SECURITY_POLICY = {
@@ -37,15 +56,30 @@ const CONTENT_SECURITY_POLICY = {
 
 /** The HTTP application over an engine. It does not listen: see `listen` in server.ts. */
 export function createApp(engine: SearchEngine, options: AppOptions): Express {
-  const { version, webFolder, loopbackOnly = true, log = silentLog } = options;
+  const { version, webFolder, loopbackOnly = true, hostNames, keys, log = silentLog } = options;
+  const { anonymous = 'admin', rateLimit = 0, admission = SEARCH_LIMITS } = options;
+  const access: AccessOptions = { keys, anonymous };
   const app = express();
   app.disable('x-powered-by');
   app.use(namedRequest);
   // Plain HTTP on one's own machine: telling browsers to insist on HTTPS would lock people out.
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }));
-  if (loopbackOnly) app.use(loopbackHostsOnly);
+  app.use(ownHostsOnly({ loopbackOnly, names: hostNames }));
   app.use(compression());
-  app.use(endpointRouter(allEndpoints(engine, version), () => []));
+  const searches = new Admission(admission);
+  const uploads = new Admission(UPLOAD_LIMITS);
+  const identity = identified(access);
+  const rate = rateLimit > 0 ? [rateLimited(rateLimit)] : [];
+  // Everything that refuses comes before the body is read.
+  const guards = ({ method, scope, heavy, form, answer }: Endpoint): readonly RequestHandler[] => [
+    ownOriginOnly,
+    identity,
+    ...(answer.type === 'media' || (scope === 'public' && method === 'get') ? [] : rate),
+    allowed(scope),
+    ...(form === undefined ? [] : [uploads.handler]),
+    ...(heavy ? [searches.handler] : []),
+  ];
+  app.use(endpointRouter(allEndpoints(engine, { version, access }), guards));
   app.use(express.static(webFolder, { index: 'index.html', maxAge: 0 }));
   app.use(unknownRoute);
   app.use(problemHandler(log));

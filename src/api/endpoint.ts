@@ -5,12 +5,9 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { ErrorCode } from '../core/errors.js';
+import type { Scope } from '../engine/mod.js';
 import { type Media, sendMedia } from './media.js';
 import { validated } from './validation.js';
-
-/** What a key may do; each right includes those before it. */
-export const SCOPES = ['read', 'write', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 export type Group = 'search' | 'items' | 'library' | 'models' | 'embeddings' | 'service';
 
@@ -178,6 +175,8 @@ export function eventsEndpoint<Event, Path = object, Query = object, Body = obje
     });
     response.flushHeaders();
     // Proxies and slow-client guards end connections on which nothing happens.
+    // Who listens to events would hold up a server that closes.
+    request.request.app.once('closing', () => response.end());
     const pulse = setInterval(() => response.write(': still here\n\n'), PULSE);
     try {
       for await (const event of events) {

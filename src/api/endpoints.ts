@@ -1,18 +1,29 @@
 import type { SearchEngine } from '../engine/mod.js';
+import type { AccessOptions } from './access.js';
 import type { Endpoint } from './endpoint.js';
 import { itemEndpoints } from './item-endpoints.js';
 import { manualEndpoints } from './manual.js';
 import { type OpenApiDocument, openApiDocument } from './openapi.js';
 import { searchEndpoints } from './search-endpoints.js';
+import { sessionEndpoints } from './session-endpoints.js';
 import { statusEndpoints } from './status-endpoints.js';
 
+export interface EndpointOptions {
+  readonly version: string;
+  readonly access: AccessOptions;
+}
+
 /** Every endpoint there is: the routes, the OpenAPI document and docs/reference.md are made from or compared with it. */
-export function allEndpoints(engine: SearchEngine, version: string): readonly Endpoint[] {
+export function allEndpoints(
+  engine: SearchEngine,
+  { version, access }: EndpointOptions,
+): readonly Endpoint[] {
   let document: OpenApiDocument | undefined;
   const endpoints: readonly Endpoint[] = [
     ...searchEndpoints(engine),
     ...itemEndpoints(engine),
     ...statusEndpoints(engine, version),
+    ...sessionEndpoints(access),
     ...manualEndpoints(() => (document ??= openApiDocument(endpoints))),
   ];
   return endpoints;

@@ -110,11 +110,15 @@ function successOf(answer: AnswerShape, shelf: SchemaShelf): JsonObject {
   }
 }
 
+const RIGHTS: readonly ErrorCode[] = ['ERR_KEY_REQUIRED', 'ERR_SCOPE_MISSING', 'ERR_RATE_LIMITED'];
+const LOAD: readonly ErrorCode[] = ['ERR_OVERLOADED'];
+
 /** Codes of an endpoint, its own and those that come with what it takes. */
 export function refusalsOf({ scope, heavy, form, body, answer, errors, pathFields }: Endpoint): ErrorCode[] {
   const codes = new Set<ErrorCode>(errors);
   const add = (...more: readonly ErrorCode[]): void => more.forEach((code) => codes.add(code));
-  add('ERR_REQUEST_INVALID', 'ERR_HOST_REFUSED', 'ERR_ENGINE_CLOSED', 'ERR_INTERNAL');
+  add('ERR_REQUEST_INVALID', 'ERR_HOST_REFUSED', 'ERR_ORIGIN_REFUSED', 'ERR_KEY_UNKNOWN');
+  add('ERR_ENGINE_CLOSED', 'ERR_INTERNAL');
   if (scope !== 'public') add(...RIGHTS);
   if (heavy) add(...LOAD);
   if (form !== undefined || body !== undefined) add('ERR_UPLOAD_TOO_LARGE');
@@ -122,9 +126,6 @@ export function refusalsOf({ scope, heavy, form, body, answer, errors, pathField
   if (pathFields !== undefined) add('ERR_ROUTE_NOT_FOUND');
   return [...codes];
 }
-
-const RIGHTS: readonly ErrorCode[] = [];
-const LOAD: readonly ErrorCode[] = [];
 
 function problemsOf(endpoint: Endpoint, shelf: SchemaShelf): JsonObject {
   const codes = refusalsOf(endpoint);

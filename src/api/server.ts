@@ -9,6 +9,22 @@ export interface RunningServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Of one server; more would only fill memory with sockets. */
+const MAX_CONNECTIONS = 1024;
+
+/**
+ * Milliseconds. Who sends or takes in slower than this is cut off, so that nobody can hold a connection, or the memory of an
+ * upload, by being slow.
+ */
+export interface Patience {
+  readonly headers: number;
+  readonly request: number;
+  /** Without a byte in either direction. */
+  readonly idle: number;
+}
+
+const PATIENCE: Patience = { headers: 10_000, request: 60_000, idle: 60_000 };
+
 /** Milliseconds that requests under way get when the server closes. */
 const GRACE = 3000;
 
@@ -17,7 +33,8 @@ function address(server: Server, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, app: Express): Promise<void> {
+  app.emit('closing');
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), GRACE);
@@ -26,8 +43,20 @@ async function close(server: Server): Promise<void> {
 }
 
 /** @param port 0 for any free one. @throws ERR_PORT_IN_USE */
-export async function listen(app: Express, host: string, port: number): Promise<RunningServer> {
-  const server = createServer(app);
+export async function listen(
+  app: Express,
+  host: string,
+  port: number,
+  { headers, request, idle }: Patience = PATIENCE,
+): Promise<RunningServer> {
+  const server = createServer(
+    { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval: headers / 2 },
+    app,
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(idle);
+  // Every stream of events listens for the end.
+  app.setMaxListeners(MAX_CONNECTIONS);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -37,6 +66,6 @@ export async function listen(app: Express, host: string, port: number): Promise<
     const message = `Cannot listen on ${host}:${port}: ${reason}. Choose another --port, or stop the other program.`;
     throw new SightlineError('ERR_PORT_IN_USE', message, { cause: error, details: { host, port } });
   });
-  const stop = (): Promise<void> => close(server);
+  const stop = (): Promise<void> => close(server, app);
   return { url: address(server, host), close: stop, [Symbol.asyncDispose]: stop };
 }

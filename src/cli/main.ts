@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
 import { evalCommand } from './eval.js';
 import { ingestCommand } from './ingest.js';
+import { keysCommand } from './keys.js';
 import { modelsCommand } from './models.js';
 import { reportError } from './output.js';
 import { searchCommand } from './search.js';
@@ -26,6 +27,7 @@ const COMMANDS = [
   modelsCommand,
   embedCommand,
   evalCommand,
+  keysCommand,
   demoCommand,
 ];
 

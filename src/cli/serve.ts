@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { SETTINGS } from '../config.js';
-import { type IngestReport, openEngine, type SearchEngine } from '../engine/mod.js';
+import type { AppOptions } from '../api/mod.js';
+import { type Config, SETTINGS } from '../config.js';
+import { SightlineError } from '../core/errors.js';
+import { type IngestReport, KeyRing, openEngine, type SearchEngine } from '../engine/mod.js';
 import { type Context, contextOf } from './context.js';
 import { drawDemo, retireDemo } from './demo-library.js';
 import { printReport } from './ingest.js';
@@ -16,6 +18,8 @@ Examples:
   sightline serve                     serve the library as it is
   sightline serve ~/Pictures          read this folder and serve, at the same time
   sightline serve --port 8080`;
+
+type Access = Pick<AppOptions, 'keys' | 'anonymous' | 'loopbackOnly' | 'hostNames' | 'rateLimit'>;
 
 async function read(
   engine: SearchEngine,
@@ -50,6 +54,26 @@ async function fill(
   }
 }
 
+const REMOTE_RATE = 1200;
+
+/**
+ * Who may do what: on this machine's own address everybody everything; elsewhere those who have a key, and with --insecure
+ * everybody may look.
+ * @throws ERR_CONFIG_INVALID where nobody could
+ */
+function access({ host, dataDir, insecure, allowHost, rateLimit }: Config, loopbackOnly: boolean): Access {
+  const keys = new KeyRing(dataDir);
+  // A name of its own means a proxy, and behind a proxy is everybody.
+  const alone = loopbackOnly && allowHost.length === 0;
+  if (!alone && !insecure && keys.list().length === 0) {
+    const message = `Others can reach this server on ${[host, ...allowHost].join(', ')}, so it needs a key: sightline keys add NAME. To let everybody search without one, add --insecure.`;
+    throw new SightlineError('ERR_CONFIG_INVALID', message);
+  }
+  const anonymous = alone ? 'admin' : insecure ? 'read' : null;
+  const rate = rateLimit ?? (alone ? 0 : REMOTE_RATE);
+  return { keys, anonymous, loopbackOnly, hostNames: allowHost, rateLimit: rate };
+}
+
 function untilStopped(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -64,6 +88,9 @@ export function serveCommand(): Command {
     .option(SETTINGS.port.flag, SETTINGS.port.sentence)
     .option(SETTINGS.host.flag, SETTINGS.host.sentence)
     .option(SETTINGS.idleMinutes.flag, SETTINGS.idleMinutes.sentence)
+    .option(SETTINGS.insecure.flag, SETTINGS.insecure.sentence)
+    .option(SETTINGS.allowHost.flag, SETTINGS.allowHost.sentence)
+    .option(SETTINGS.rateLimit.flag, SETTINGS.rateLimit.sentence)
     .option('--demo', 'draw a demo collection if the library is empty and no path is given')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], { demo = false }: { demo?: boolean }, command: Command) => {
@@ -72,11 +99,15 @@ export function serveCommand(): Command {
       // Loaded here: no other command should pay for the server's libraries.
       const { createApp, isLoopback, listen } = await import('../api/mod.js');
       await using engine = await openEngine({ ...config, log });
-      const loopbackOnly = isLoopback(config.host);
-      const app = createApp(engine, { version: VERSION, webFolder: WEB_FOLDER, loopbackOnly, log });
+      const app = createApp(engine, {
+        version: VERSION,
+        webFolder: WEB_FOLDER,
+        log,
+        ...access(config, isLoopback(config.host)),
+      });
       await using server = await listen(app, config.host, config.port);
       print(`Sightline is at ${styled('bold', server.url)}`);
-      if (!loopbackOnly) note('Everybody who reaches this address can see every photo of this library.');
+      if (config.insecure) note('Everybody who reaches this address can see every photo of this library.');
       const work = [engine.warmUp(), fill(engine, paths, demo, context)].map((task) =>
         task.catch((error: unknown) => {
           if (!signal.aborted) reportError(error, false);

@@ -12,6 +12,7 @@ export {
 } from '../encoder/mod.js';
 export type { FailedFile, LibraryStatistics } from '../index/mod.js';
 export type { FailedPath, IngestReport } from '../ingest/mod.js';
+export { type ApiKey, KeyRing, type Scope, SCOPES } from './api-keys.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';
 export { embed, type Embedded, type EmbedInput } from './embed.js';
 export { evaluate, type EvaluateOptions, type Evaluation, type ScorerEvaluation } from './evaluate.js';

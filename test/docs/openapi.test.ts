@@ -7,7 +7,7 @@ import type { SearchEngine } from '#src/engine/mod.js';
 
 const FILE = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
 
-const endpoints = allEndpoints({} as SearchEngine, '0');
+const endpoints = allEndpoints({} as SearchEngine, { version: '0', access: { anonymous: null } });
 const document = openApiDocument(endpoints);
 
 /** Every value below `value` that stands under the name `key`. */

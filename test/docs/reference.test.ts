@@ -51,7 +51,7 @@ describe('docs/reference.md', () => {
 
   it('names every address, and no other', () => {
     // No request is made, so no engine is needed.
-    const routes = allEndpoints({} as SearchEngine, '0').map(
+    const routes = allEndpoints({} as SearchEngine, { version: '0', access: { anonymous: null } }).map(
       ({ method, path }) => `${method.toUpperCase()} ${path}`,
     );
     expect(firstCells('HTTP').toSorted()).toEqual(routes.toSorted());
