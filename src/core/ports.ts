@@ -26,6 +26,8 @@ export interface ImageReader {
       readonly admit?: (pixels: number) => Promise<void>;
     },
   ): Promise<PreparedImage>;
+  /** What of a picture's bytes a reader of metadata understands: they themselves, or the parts of a RAW file that do. */
+  describe(bytes: Uint8Array): Promise<readonly Uint8Array[]>;
 }
 
 export interface DualEncoder {

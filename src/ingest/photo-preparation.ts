@@ -59,7 +59,7 @@ async function prepare(
     const before = library.files.one(file.path);
     const isUnasked = before?.unread && before.size === state.size && before.mtimeMs === state.mtimeMs;
     if (known && !isUnasked) return { type: 'photo', file: state, contentHash: hash };
-    const metadata = embeddedMetadata(bytes, basename(file.path));
+    const metadata = embeddedMetadata(await images.describe(bytes), basename(file.path));
     if (known) return { type: 'metadata', contentHash: hash, metadata };
     const image = await images.read(bytes, {
       thumbnail: true,

@@ -11,7 +11,7 @@ import {
 } from '../support/photo-with-metadata.js';
 
 const told = async (what: Told, name = 'x.jpg'): Promise<PhotoMetadata> =>
-  embeddedMetadata(await photoWith(what), name);
+  embeddedMetadata([await photoWith(what)], name);
 
 const taken = async (what: Told, name?: string): Promise<(string | number | null)[]> => {
   const { takenAt, takenOffset } = await told(what, name);
@@ -88,7 +88,7 @@ describe('when a photo was taken', () => {
       [55, '20010203'],
       [60, '040506+0100'],
     ]);
-    expect(embeddedMetadata(jpeg, 'x.jpg')).toMatchObject({
+    expect(embeddedMetadata([jpeg], 'x.jpg')).toMatchObject({
       takenAt: new Date('2001-02-03T03:05:06Z'),
       takenOffset: 60,
     });
@@ -105,7 +105,7 @@ describe('how and where a photo was taken', () => {
       LensModel: 'EF50mm f/1.8 STM',
     };
     const bytes = await photoWith({ main: { Make: 'Canon', Model: 'Canon EOS 5D' }, exif, gps: GPS }, format);
-    expect(embeddedMetadata(bytes, '')).toMatchObject({
+    expect(embeddedMetadata([bytes], '')).toMatchObject({
       camera: 'Canon EOS 5D',
       lens: 'EF50mm f/1.8 STM',
       iso: 200,
@@ -181,7 +181,7 @@ describe('what people wrote about a photo', () => {
       [25, 'ice'],
       [120, 'in IPTC'],
     ]);
-    const read = embeddedMetadata(jpeg, '');
+    const read = embeddedMetadata([jpeg], '');
     expect(read).toMatchObject({ title: 'Ünser Hund', description: 'in IPTC', keywords: ['dog', 'ice'] });
     expect(await told({ main: { ImageDescription: 'in EXIF' } })).toMatchObject({ description: 'in EXIF' });
   });
@@ -235,9 +235,9 @@ describe('what is wrong with metadata', () => {
       const torn = Buffer.from(i % 2 === 0 ? whole : whole.subarray(0, (whole.length * i) / 400));
       // Flips that are the same in every run.
       for (let flip = 0; flip < 4; flip++) torn[(i * 7919 + flip * 104_729) % torn.length] = (i * 31) & 255;
-      expect(() => embeddedMetadata(torn, 'x')).not.toThrow();
+      expect(() => embeddedMetadata([torn], 'x')).not.toThrow();
       expect(() => sidecarMetadata(torn)).not.toThrow();
     }
-    expect(embeddedMetadata(new Uint8Array(), '')).toMatchObject({ takenAt: null, keywords: [] });
+    expect(embeddedMetadata([new Uint8Array()], '')).toMatchObject({ takenAt: null, keywords: [] });
   });
 });

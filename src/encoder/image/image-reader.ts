@@ -16,6 +16,11 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { SightlineError } from '../../core/errors.js';
 import type { ImageReader, PreparedImage } from '../../core/ports.js';
 import { type RawImage, resampleBicubic } from './bicubic.js';
+import { bitmapShape, decodeBitmap } from './bitmap.js';
+import { HeicDecoder, MAX_HEIC_PIXELS } from './heic-decoder.js';
+import { pictureFormat } from './picture-format.js';
+import { plainTiff } from './plain-tiff.js';
+import { rawDescription, rawPreview } from './raw-file.js';
 
 /** Goes into the model id: vectors made from differently prepared pixels are not compared. */
 export const PREPROCESSING_VERSION = 1;
@@ -43,8 +48,8 @@ export function isOwnThumbnail(width: number, height: number, format: string): b
   return Math.max(width, height) <= THUMBNAIL_SIZE && WEB_FORMATS.has(format);
 }
 
-/** Formats that may hold scripts or run external references are not photos. */
-const REFUSED_FORMATS: ReadonlySet<string> = new Set(['svg', 'pdf', 'magick']);
+/** A drawing is a program: one that is larger than this has no business among photos. */
+const MAX_DRAWING_BYTES = 4 * 1024 * 1024;
 
 // libvips' operation cache only helps programs that decode one file again and again.
 sharp.cache(false);
@@ -53,18 +58,34 @@ function unreadable(cause: unknown): SightlineError {
   const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
   return new SightlineError(
     'ERR_IMAGE_UNREADABLE',
-    `Expected a JPEG, PNG, WebP, AVIF, TIFF or GIF picture but it cannot be decoded (${reason}). Open it in a viewer to see whether it is damaged.`,
+    `Expected a picture (JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF, BMP or a camera's RAW) but it cannot be decoded (${reason}). Open it in a viewer to see whether it is damaged.`,
     { cause },
   );
 }
 
-function checkSize({ width, height }: Metadata, maxPixels: number): void {
+function checkSize({ width, height }: Shape, maxPixels: number): void {
   if (width * height <= maxPixels) return;
   throw new SightlineError(
     'ERR_IMAGE_TOO_LARGE',
     `Expected at most ${Math.floor(maxPixels / 1e6)} megapixels but the picture says it has ${width} × ${height}. Shrink it and try again.`,
     { details: { width, height, maxPixels } },
   );
+}
+
+interface Shape {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A file before a pixel is decoded. */
+interface Opened {
+  readonly format: string;
+  readonly shape: Shape;
+  readonly maxPixels: number;
+  /** How much more memory a pixel takes than in a picture that is decoded as it shrinks. */
+  readonly weight: number;
+  /** Bytes that the picture library decodes. */
+  readonly decodable: () => Uint8Array | Promise<Uint8Array>;
 }
 
 /** What the file says of itself, before a pixel is decoded. */
@@ -132,8 +153,7 @@ function lightFromInk({ pixels: cmyk, width, height }: RawImage): RawImage {
 }
 
 /** Both axes of a preview; zero for a picture that is its own. */
-function previewSize({ autoOrient, format }: Metadata): { readonly width: number; readonly height: number } {
-  const { width, height } = autoOrient;
+function previewSize({ width, height }: Shape, format: string): Shape {
   if (isOwnThumbnail(width, height, format)) return { width: 0, height: 0 };
   const scale = Math.min(1, THUMBNAIL_SIZE / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
@@ -145,9 +165,9 @@ async function decoded(
   metadata: Metadata,
   maxPixels: number,
   size: number,
+  preview: Shape,
 ): Promise<RawImage> {
   const { width, height } = metadata.autoOrient;
-  const preview = previewSize(metadata);
   const first = [firstStep(width, size, preview.width), firstStep(height, size, preview.height)] as const;
   const plainInk = metadata.space === 'cmyk' && !metadata.hasProfile;
   const image = plainInk
@@ -157,37 +177,42 @@ async function decoded(
   return image;
 }
 
-function thumbnailOf(
-  { pixels, ...raw }: RawImage,
-  { width, height }: ReturnType<typeof previewSize>,
-): Promise<Uint8Array> {
+function thumbnailOf({ pixels, ...raw }: RawImage, { width, height }: Shape): Promise<Uint8Array> {
   return sharp(pixels, { raw })
     .resize(width, height, { fit: 'fill' })
     .jpeg({ quality: THUMBNAIL_QUALITY })
     .toBuffer();
 }
 
+export interface ReaderOptions {
+  /** Reads SVG drawings too. They are programs, if small ones. Default false. */
+  readonly drawings?: boolean | undefined;
+}
+
 export class SharpImageReader implements ImageReader {
   readonly #size: number;
+  readonly #drawings: boolean;
+  readonly #heic = new HeicDecoder();
 
   /** @param size side of the model's pictures, in pixels */
-  constructor(size: number) {
+  constructor(size: number, { drawings = false }: ReaderOptions = {}) {
     this.#size = size;
+    this.#drawings = drawings;
   }
 
   async read(
     bytes: Uint8Array,
     { thumbnail = false, maxPixels = DEFAULT_MAX_PIXELS, admit }: Parameters<ImageReader['read']>[1] = {},
   ): Promise<PreparedImage> {
-    const metadata = await metadataOf(bytes);
-    if (REFUSED_FORMATS.has(metadata.format)) throw unreadable(`a ${metadata.format} file may hold scripts`);
-    checkSize(metadata, maxPixels);
-    await admit?.(metadata.width * metadata.height);
+    const { format, ...file } = await this.#open(bytes, maxPixels);
+    checkSize(file.shape, file.maxPixels);
+    await admit?.(file.shape.width * file.shape.height * file.weight);
     try {
-      const { format, autoOrient } = metadata;
-      const { width, height } = autoOrient;
-      const preview = previewSize(metadata);
-      const image = await decoded(bytes, metadata, maxPixels, this.#size);
+      const picture = await file.decodable();
+      const metadata = await metadataOf(picture);
+      const { width, height } = metadata.autoOrient;
+      const preview = previewSize({ width, height }, format);
+      const image = await decoded(picture, metadata, maxPixels, this.#size, preview);
       const [square, previewBytes] = await Promise.all([
         stretched(image, this.#size),
         thumbnail && preview.width > 0 ? thumbnailOf(image, preview) : undefined,
@@ -197,5 +222,57 @@ export class SharpImageReader implements ImageReader {
     } catch (error) {
       throw unreadable(error);
     }
+  }
+
+  async describe(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
+    const { kind } = await pictureFormat(bytes);
+    return kind === 'raw' ? rawDescription(bytes) : [bytes];
+  }
+
+  async #open(bytes: Uint8Array, maxPixels: number): Promise<Opened> {
+    const { kind, name } = await pictureFormat(bytes);
+    switch (kind) {
+      case 'raw': {
+        const preview = rawPreview(bytes);
+        if (!preview) throw unreadable('the RAW file holds no preview to look at');
+        return { ...(await this.#plain(preview, name, maxPixels)), format: name };
+      }
+      case 'bitmap':
+        return {
+          format: name,
+          shape: bitmapShape(bytes),
+          maxPixels,
+          weight: 2,
+          decodable: () => plainTiff(decodeBitmap(bytes)),
+        };
+      case 'drawing':
+        if (!this.#drawings)
+          throw unreadable('it is an SVG drawing, which is a program; --svg switches them on');
+        if (bytes.length > MAX_DRAWING_BYTES) throw unreadable('it is an SVG drawing of more than 4 MB');
+        return this.#plain(bytes, name, maxPixels);
+      case 'plain':
+        return this.#plain(bytes, name, maxPixels);
+      case 'video':
+        throw unreadable(`it is a video (${name}), not a picture`);
+      default:
+        throw unreadable(name === 'unknown' ? 'its bytes are of no known format' : `it is a ${name} file`);
+    }
+  }
+
+  async #plain(bytes: Uint8Array, name: string, maxPixels: number): Promise<Opened> {
+    const metadata = await metadataOf(bytes);
+    const { width, height } = metadata;
+    // The container is one, the coding inside decides.
+    const format = metadata.format === 'heif' ? (metadata.compression === 'hevc' ? 'heic' : 'avif') : name;
+    if (format !== 'heic')
+      return { format, shape: { width, height }, maxPixels, weight: 1, decodable: () => bytes };
+    const most = Math.min(maxPixels, MAX_HEIC_PIXELS);
+    return {
+      format,
+      shape: { width, height },
+      maxPixels: most,
+      weight: 4,
+      decodable: async () => plainTiff(await this.#heic.decode(bytes, most), metadata.icc),
+    };
   }
 }

@@ -106,10 +106,17 @@ function metadataOf(tags: Tags, name: string): PhotoMetadata {
 
 /**
  * What a picture's bytes say about it. Never throws and takes a bounded time; what cannot be read is not there.
+ * @param parts the picture, or the parts of a RAW file, of which the first to say something is believed
  * @param name the file's own name, without its folder: a phone's names hold a date
  */
-export function embeddedMetadata(bytes: Uint8Array, name: string): PhotoMetadata {
-  return metadataOf(readTags(bytes), name);
+export function embeddedMetadata(parts: readonly Uint8Array[], name: string): PhotoMetadata {
+  const tags = parts.map(readTags);
+  const merged = {
+    exif: Object.assign({}, ...tags.map(({ exif }) => exif).toReversed()) as Tags['exif'],
+    iptc: Object.assign({}, ...tags.map(({ iptc }) => iptc).toReversed()) as Tags['iptc'],
+    xmp: Object.assign({}, ...tags.map(({ xmp }) => xmp).toReversed()) as Tags['xmp'],
+  };
+  return metadataOf(merged, name);
 }
 
 /** What an XMP document says; undefined where it is none. */
