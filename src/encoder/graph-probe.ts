@@ -67,6 +67,11 @@ function contractOf(
     image_keys: [1, layers, patches + 1, width],
     image_values: [1, layers, patches + 1, width],
   };
+  const context = {
+    context_keys: [1, layers, patches + 2, width],
+    context_values: [1, layers, patches + 2, width],
+    first_log_probs: [1, vocabulary],
+  };
   const past = (rows: number): Record<string, Shape> => ({
     text_keys: [1, layers, rows, width],
     text_values: [1, layers, rows, width],
@@ -90,7 +95,7 @@ function contractOf(
     caption: () => ({ feeds: { pixels, ...text }, outputs: { caption_logits: [1, words, vocabulary] } }),
     'caption-prefill': () => ({
       feeds: { pixels, input_ids: start },
-      outputs: { caption_logits: [1, 2, vocabulary], ...picture, ...past(1) },
+      outputs: { caption_logits: [1, 1, vocabulary], ...picture, ...past(1) },
     }),
     'caption-step': () => ({
       feeds: {
@@ -99,11 +104,11 @@ function contractOf(
         ...(store['text_keys'] && { past_keys: store['text_keys'] }),
         ...(store['text_values'] && { past_values: store['text_values'] }),
       },
-      outputs: { caption_logits: [1, 2, vocabulary], ...past(2) },
+      outputs: { caption_logits: [1, 1, vocabulary], ...past(2) },
     }),
-    'caption-image': () => ({ feeds: { pixels }, outputs: picture }),
+    'caption-image': () => ({ feeds: { pixels }, outputs: context }),
     'caption-score': () => ({
-      feeds: { ...text, ...kept('image_keys', 'image_values') },
+      feeds: { ...text, ...kept('context_keys', 'context_values', 'first_log_probs') },
       outputs: { token_log_probs: [1, words - 1] },
     }),
     mlm: () => ({ feeds: { pixels, ...text }, outputs: { mlm_logits: [1, words, vocabulary] } }),

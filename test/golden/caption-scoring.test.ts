@@ -71,8 +71,9 @@ describe.skipIf(lacksShared('goldens/goldens/captioning.safetensors'))('scoring 
   }
 
   const storeOf = (place: number): Tensors => ({
-    image_keys: row(images['image_keys'] as WireTensor, place),
-    image_values: row(images['image_values'] as WireTensor, place),
+    context_keys: row(images['context_keys'] as WireTensor, place),
+    context_values: row(images['context_values'] as WireTensor, place),
+    first_log_probs: row(images['first_log_probs'] as WireTensor, place),
   });
 
   /** One full pass for each word: what the one pass must equal. */
@@ -127,13 +128,30 @@ describe.skipIf(lacksShared('goldens/goldens/captioning.safetensors'))('scoring 
     }
   });
 
-  it('the keys and values of a picture are those of the prefill', async () => {
+  it('scores a batch of empty captions', async () => {
+    const outputs = await trial.run('caption-score', { ...storeOf(0), ...batch([[], []], 2) });
+    expect(outputs['token_log_probs']?.dims).toEqual([2, 1]);
+    const [wanted = NaN] = await stepByStep(0, []);
+    expect(largestDifference(data(outputs, 'token_log_probs'), [wanted, wanted])).toBeLessThan(TOLERANCE);
+  });
+
+  it('holds the keys and values of the prefill: of the picture, and of <s>', async () => {
     const input_ids = int64([
       [START, MASK],
       [START, MASK],
     ]);
     const prefill = await trial.run('caption-prefill', { pixels, input_ids });
-    for (const name of ['image_keys', 'image_values'])
-      expect(largestDifference(data(prefill, name), data(images, name))).toBeLessThan(TOLERANCE);
+    const [count = 0, layers = 0, rows = 0, width = 0] = images['context_keys']?.dims ?? [];
+    for (const part of ['keys', 'values']) {
+      const context = data(images, `context_${part}`);
+      for (let block = 0; block < count * layers; block++) {
+        const joint = context.subarray(block * rows * width, (block + 1) * rows * width);
+        const border = (rows - 1) * width;
+        const picture = data(prefill, `image_${part}`).subarray(block * border, (block + 1) * border);
+        const start = data(prefill, `text_${part}`).subarray(block * width, (block + 1) * width);
+        expect(largestDifference(joint.subarray(0, border), picture)).toBeLessThan(TOLERANCE);
+        expect(largestDifference(joint.subarray(border), start)).toBeLessThan(TOLERANCE);
+      }
+    }
   });
 });

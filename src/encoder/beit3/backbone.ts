@@ -2,15 +2,17 @@ import type { Value } from '../onnx/graph-builder.js';
 import { patchCount } from './architecture.js';
 import type { KeysAndValues, ScoreTerms } from './attention.js';
 import type { GraphPlan } from './graph-plan.js';
-import { type Keep, multiwayLayer, type Stream } from './multiway-layer.js';
-import { concatenated, layerNorm, sliceRows } from './row-operators.js';
+import { askedRows, type Keep, multiwayLayer, type Stream } from './multiway-layer.js';
+import { concatenated, layerNorm } from './row-operators.js';
 
 export interface BackboneOptions {
   /** Which rows of each stream a head will read. */
   readonly keep: readonly Keep[];
   readonly scores?: ScoreTerms;
   /** Keys and values in front of a layer's own. */
-  readonly past?: (layer: number) => KeysAndValues;
+  readonly past?: ((layer: number) => KeysAndValues) | undefined;
+  /** The same, of rows that the whole batch shares; in front of all others. */
+  readonly shared?: ((layer: number) => KeysAndValues) | undefined;
 }
 
 export interface BackboneResult {
@@ -33,10 +35,10 @@ function outputHidden({ graph, architecture }: GraphPlan, layer: number, streams
 export function backbone(
   plan: GraphPlan,
   inputs: readonly Stream[],
-  { keep, scores = {}, past }: BackboneOptions,
+  { keep, scores = {}, past, shared }: BackboneOptions,
 ): BackboneResult {
   const { graph, architecture } = plan;
-  const { hiddenStates = false } = plan.options;
+  const { hiddenStates = false, openAttention } = plan.options;
   const last = architecture.layers - 1;
   const firstRows = patchCount(architecture) + 1;
   const everything = inputs.map((): Keep => 'all');
@@ -48,8 +50,10 @@ export function backbone(
       scores,
       keep: layer === last && !hiddenStates ? keep : everything,
       firstRows,
-      ...(past && { past: past(layer) }),
-      ...(hiddenStates && layer === last && { probabilities: 'attention_last' }),
+      openAttention,
+      past: past?.(layer),
+      shared: shared?.(layer),
+      probabilities: hiddenStates && layer === last ? 'attention_last' : undefined,
     });
     own.push(result.own);
     streams = result.streams;
@@ -57,8 +61,8 @@ export function backbone(
   if (hiddenStates) {
     outputHidden(plan, last + 1, streams);
     streams = streams.flatMap(({ expert, rows }, stream) => {
-      if (keep[stream] === 'none') return [];
-      return [{ expert, rows: keep[stream] === 'first' ? sliceRows(graph, rows, 0, 1) : rows }];
+      const kept = keep[stream] as Keep;
+      return kept === 'none' ? [] : [{ expert, rows: askedRows(graph, rows, kept) }];
     });
   }
   const rows = streams.map((stream) =>

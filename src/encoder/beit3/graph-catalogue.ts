@@ -1,12 +1,7 @@
 /** How each graph of a bundle is made. */
 import type { GraphName } from './abilities.js';
-import {
-  captionGraph,
-  captionImageGraph,
-  captionPrefillGraph,
-  captionScoreGraph,
-  captionStepGraph,
-} from './caption-graphs.js';
+import { captionGraph, captionPrefillGraph, captionStepGraph } from './caption-graphs.js';
+import { captionImageGraph, captionScoreGraph } from './caption-score-graphs.js';
 import type { GraphPlan } from './graph-plan.js';
 import {
   classGraph,

@@ -21,20 +21,24 @@ export interface Stream {
   readonly rows: Value;
 }
 
-/** Which rows of a stream are wanted from a layer. */
-export type Keep = 'all' | 'first' | 'none';
+/** Which rows of a stream are wanted from a layer; `from` (a one-element tensor), where it is the only stream. */
+export type Keep = 'all' | 'first' | 'none' | { readonly from: Value };
 
 export interface LayerOptions {
   /** What is added to the attention's scores; the rows are those of all queries, kept or not. */
   readonly scores: ScoreTerms;
+  /** Single operators in place of the fused attention. */
+  readonly openAttention?: boolean | undefined;
   /** One for each stream. */
   readonly keep: readonly Keep[];
   /** Rows of the first stream; needed to part two streams after the attention. */
   readonly firstRows: number;
   /** Keys and values of rows that were computed in another run and stand in front of these. */
-  readonly past?: KeysAndValues;
+  readonly past?: KeysAndValues | undefined;
+  /** The same, of rows that the whole batch shares; in front of all others. */
+  readonly shared?: KeysAndValues | undefined;
   /** Gives the attention's probabilities as this output of the graph. */
-  readonly probabilities?: string;
+  readonly probabilities?: string | undefined;
 }
 
 export interface LayerResult {
@@ -44,11 +48,17 @@ export interface LayerResult {
   readonly own: KeysAndValues;
 }
 
+/** Rows from `from` (a one-element tensor) on. */
+function rowsFrom(graph: GraphBuilder, x: Value, from: Value, axis: number): Value {
+  return graph.node('Slice', [x, from, graph.integers([END]), graph.integers([axis])]);
+}
+
 /** The rows of a joint tensor that are kept, along `axis`. */
 function keptRows(graph: GraphBuilder, joint: Value, axis: number, { keep, firstRows }: LayerOptions): Value {
   if (keep.every((rows) => rows === 'all')) return joint;
   const parts = keep.flatMap((rows, stream) => {
     if (rows === 'none') return [];
+    if (typeof rows === 'object') return [rowsFrom(graph, joint, rows.from, axis)];
     const start = stream * firstRows;
     const end = keep.length > 1 && stream === 0 ? firstRows : END;
     return [sliceRows(graph, joint, start, rows === 'first' ? start + 1 : end, axis)];
@@ -67,6 +77,12 @@ function contextOf(
   if (kept.length === 1) return context;
   const border = kept[0] === 'first' ? 1 : firstRows;
   return place === 0 ? sliceRows(graph, context, 0, border) : sliceRows(graph, context, border, END);
+}
+
+/** Of a stream's own rows, those that are kept. */
+export function askedRows(graph: GraphBuilder, rows: Value, keep: Keep): Value {
+  if (typeof keep === 'object') return rowsFrom(graph, rows, keep.from, 1);
+  return keep === 'first' ? sliceRows(graph, rows, 0, 1) : rows;
 }
 
 /** Keys and values of the joint rows, and the queries among them that are kept. */
@@ -96,7 +112,7 @@ export function multiwayLayer(
   architecture: Architecture,
   options: LayerOptions,
 ): LayerResult {
-  const { keep, past, scores } = options;
+  const { keep, past, shared, scores, openAttention, probabilities } = options;
   const { query, own } = project(graph, layer, streams, architecture);
   const places = keep.flatMap((rows, stream) => (rows === 'none' ? [] : [stream]));
   if (places.length === 0) return { streams: [], own };
@@ -109,7 +125,9 @@ export function multiwayLayer(
   const bias = scores.bias === undefined ? {} : { bias: keptRows(graph, scores.bias, 2, options) };
   const context = attend(graph, keptRows(graph, query, 1, options), joint, architecture, {
     scores: { ...scores, ...bias },
-    ...(options.probabilities !== undefined && { probabilities: options.probabilities }),
+    shared,
+    open: openAttention,
+    probabilities,
   });
   const kept = places.map((stream) => keep[stream] as Keep);
   const results = places.map((stream, place) => {
@@ -117,8 +135,7 @@ export function multiwayLayer(
     const name = `layers.${layer}.${expert}`;
     const mine = contextOf(graph, context, place, kept, options.firstRows);
     const attended = linear(graph, layerNorm(graph, mine, `${name}.context_norm`), `${name}.out`);
-    const asked = kept[place] === 'first' ? sliceRows(graph, rows, 0, 1) : rows;
-    const x = graph.node('Add', [asked, attended]);
+    const x = graph.node('Add', [askedRows(graph, rows, kept[place] as Keep), attended]);
     const hidden = gelu(
       graph,
       linear(graph, layerNorm(graph, x, `${name}.feed_forward_norm`), `${name}.fc1`),

@@ -44,10 +44,10 @@ export function causalBias(graph: GraphBuilder, { before, total, picture }: Caus
 }
 
 /**
- * For `words` tokens and then as many masks, where mask t asks for the word behind token t: it sees the tokens up to t and
- * itself, but no other mask, and no token sees a mask. A picture of `picture` rows in front is seen by all.
+ * For `words` tokens behind `<s>` and then as many masks, where mask t asks for the word behind token t: it sees the tokens
+ * up to t and itself, but no other mask, and no token sees a mask. What stands in front is seen by all and not part of it.
  */
-export function scoringBias(graph: GraphBuilder, words: Value, picture: number): Value {
+export function scoringBias(graph: GraphBuilder, words: Value): Value {
   const zero = graph.integers([0]);
   const asking = range(graph, zero, words, 'column');
   const asked = range(graph, zero, words, 'row');
@@ -57,6 +57,5 @@ export function scoringBias(graph: GraphBuilder, words: Value, picture: number):
   const nothing = graph.node('Expand', [graph.scalar(UNSEEN), square]);
   const tokens = concatenated(graph, [upTo, nothing], 1);
   const masks = concatenated(graph, [upTo, itself], 1);
-  const text = concatenated(graph, [tokens, masks], 0);
-  return asBias(graph, graph.node('Pad', [text, graph.integers([0, picture, 0, 0]), graph.scalar(0)]));
+  return asBias(graph, concatenated(graph, [tokens, masks], 0));
 }
