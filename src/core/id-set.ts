@@ -67,6 +67,14 @@ export class IdSet {
     return set;
   }
 
+  /** The ids that are here and not there. */
+  without(other: IdSet): IdSet {
+    const set = new IdSet();
+    set.#words = this.#words.map((word, at) => word & ~(other.#words[at] ?? 0));
+    for (const word of set.#words) for (let bits = word; bits !== 0; bits &= bits - 1) set.#size++;
+    return set;
+  }
+
   /** Upwards. */
   *[Symbol.iterator](): IterableIterator<ItemId> {
     for (let at = 0; at < this.#words.length; at++) {

@@ -9,6 +9,11 @@ export type ItemId = number & { readonly [itemIdBrand]: true };
 export const ITEM_KINDS = ['photo', 'caption'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
+/** One value for each kind. */
+export function byKind<T>(value: (kind: ItemKind) => T): Record<ItemKind, T> {
+  return { photo: value('photo'), caption: value('caption') };
+}
+
 /** A photo: one file content. The same bytes under two paths are one photo. */
 export interface Photo {
   readonly kind: 'photo';

@@ -9,11 +9,13 @@
  * - its memory is outside V8's sight, so it would stay until some later collection: `free` gives it back by beginning anew;
  * - it answers with fewer than k where k comes near the number of live vectors, and refuses a k beyond its capacity;
  * - a filter callback that throws aborts the process: none is ever passed;
+ * - writing to a disk that fills up succeeds, as far as it tells: `isWhole` looks;
  * - reading a damaged file may crash: whoever reads one has compared its checksum first;
  * - a graph without vectors comes back from disk with no capacity and breaks when it grows: none is ever written.
  *
  * The space is `ip` (distance 1 − dot product) because embeddings have unit length.
  */
+import { open } from 'node:fs/promises';
 import hnswlib from 'hnswlib-node';
 import { IdSet } from '../core/id-set.js';
 import type { ItemId } from '../core/item.js';
@@ -30,6 +32,12 @@ export interface HnswParameters {
 
 /** Texts are out of distribution for a graph of photos, so the beams are wider than the library's defaults. */
 export const DEFAULT_HNSW: HnswParameters = { M: 16, efConstruction: 200, efSearch: 128 };
+
+/** The file's first numbers: 12 of eight bytes, but for the two of four that say where a search enters. */
+const HEADER_BYTES = 96;
+const COUNT_AT = 16;
+const ELEMENT_BYTES_AT = 24;
+const LENGTH_BYTES = 4;
 
 const INITIAL_CAPACITY = 1024;
 const GROWTH = 1.25;
@@ -81,6 +89,28 @@ export class HnswIndex implements VectorIndex {
     const graph = new hnswlib.HierarchicalNSW('ip', dimensions);
     await graph.readIndex(file);
     return new HnswIndex(graph, dimensions, parameters, live);
+  }
+
+  /**
+   * Whether a file that was written holds a graph to its end. The lengths that it names are followed: 12 numbers, the
+   * vectors with their lowest links, then for each vector the length of its upper links and those links.
+   */
+  static async isWhole(file: string): Promise<boolean> {
+    await using handle = await open(file, 'r');
+    const { size } = await handle.stat();
+    const { buffer: header, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    if (bytesRead < HEADER_BYTES) return false;
+    const count = Number(header.readBigUInt64LE(COUNT_AT));
+    let at = HEADER_BYTES + count * Number(header.readBigUInt64LE(ELEMENT_BYTES_AT));
+    if (at > size) return false;
+    const links = Buffer.alloc(size - at);
+    await handle.read(links, 0, links.length, at);
+    at = 0;
+    for (let i = 0; i < count; i++) {
+      if (at + LENGTH_BYTES > links.length) return false;
+      at += LENGTH_BYTES + links.readUInt32LE(at);
+    }
+    return at === links.length;
   }
 
   get size(): number {

@@ -1,19 +1,19 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathError, SightlineError } from '../core/errors.js';
-import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../core/item.js';
-import type { IngestLibrary, LibraryChange, Neighbour, StoredEmbedding, VectorIndex } from '../core/ports.js';
+import type { Item, ItemId, ItemKind } from '../core/item.js';
+import { type Log, silentLog } from '../core/log.js';
+import type { IngestLibrary, LibraryChange, Neighbour, StoredEmbedding } from '../core/ports.js';
 import { Catalog } from './catalog/catalog.js';
 import type { FailedFile, FileRows } from './catalog/file-rows.js';
 import type { WatchedFolders } from './catalog/watched-folders.js';
 import type { CatalogDelta } from './catalog/catalog-writer.js';
-import { DEFAULT_HNSW, HnswIndex, type HnswParameters } from './hnsw-index.js';
-import { openIndex } from './index-opening.js';
+import type { RecentQuery } from './catalog/measurements.js';
+import { CatalogShrinking } from './catalog-shrinking.js';
+import { type Drift, measureDrift } from './drift.js';
+import type { HnswParameters } from './hnsw-index.js';
+import type { IndexStatistics, RebuildLimits } from './index-keeper.js';
+import { catalogFile, checkModel, hasLibrary, look, makeFolder, vectorsIn } from './library-folder.js';
 import { LibraryLock } from './library-lock.js';
-import { searchWhere } from './over-fetch.js';
-import { type Drift, measureDrift } from './reconcile.js';
-import { type SnapshotPlace, writeSnapshot } from './snapshot.js';
-import { VectorCache } from './vector-cache.js';
+import { ModelSwitch, type SwitchTarget } from './model-switch.js';
+import { type SpaceOptions, VectorSpace } from './vector-space.js';
 
 export interface LibraryOptions {
   readonly folder: string;
@@ -21,85 +21,60 @@ export interface LibraryOptions {
   readonly dimensions: number;
   /** A reader needs no lock, writes nothing, and sees the library as it was when it opened. */
   readonly readOnly: boolean;
-  readonly hnsw?: Partial<HnswParameters>;
-  /** Told while a graph is built again from the rows. */
-  readonly onRebuild?: (kind: ItemKind, done: number, total: number) => void;
+  readonly hnsw?: Partial<HnswParameters> | undefined;
+  /** When a graph is built anew; for tests, which have little. */
+  readonly limits?: Partial<RebuildLimits> | undefined;
+  readonly log?: Log | undefined;
+  /** Told while a graph is built again from the rows; searches are exact meanwhile. */
+  readonly onRebuild?: ((kind: ItemKind, done: number, total: number) => void) | undefined;
 }
 
 export interface LibraryStatistics {
   readonly items: Record<ItemKind, number>;
   readonly failed: number;
   readonly generation: number;
-  readonly indexes: Record<
-    ItemKind,
-    { readonly type: 'hnsw' | 'exact'; readonly size: number; readonly tombstones: number }
-  >;
+  readonly indexes: Record<ItemKind, IndexStatistics>;
 }
-
-const CATALOG_FILE = 'catalog.sqlite';
-const VECTORS_FOLDER = 'vectors';
 
 /** A library on disk: rows that are the truth, a vector index for each kind of item that follows them. */
 export class Library implements IngestLibrary, AsyncDisposable {
+  readonly #options: LibraryOptions;
   readonly #catalog: Catalog;
-  readonly #indexes: Record<ItemKind, VectorIndex>;
-  readonly #vectors: Record<ItemKind, VectorCache>;
-  readonly #places: Record<ItemKind, SnapshotPlace>;
   readonly #lock: LibraryLock | undefined;
-  /** The generation that each snapshot on disk shows. */
-  readonly #saved: Record<ItemKind, number>;
-  #saving: Promise<void> | undefined;
-  /** Changes that wait for a snapshot in the making: the graph must not move while it is written. */
-  #postponed: CatalogDelta[] = [];
-  /** An index could not follow a change. It is not written any more, so the next opening builds on an older, true one. */
-  #behind = false;
+  readonly #shrinking: CatalogShrinking;
+  #space: VectorSpace;
+  /** What went while the next model's indexes were opened. */
+  #removedMeanwhile: CatalogDelta['removed'][number][] | undefined;
 
   private constructor(
+    options: LibraryOptions,
     catalog: Catalog,
-    indexes: Record<ItemKind, VectorIndex>,
-    places: Record<ItemKind, SnapshotPlace>,
-    saved: Record<ItemKind, number>,
+    space: VectorSpace,
     lock: LibraryLock | undefined,
   ) {
+    this.#options = options;
     this.#catalog = catalog;
-    this.#indexes = indexes;
-    const { dimensions } = places.photo;
-    this.#vectors = byKind(() => new VectorCache(dimensions, (id) => catalog.embedding(id)));
-    this.#places = places;
-    this.#saved = saved;
+    this.#space = space;
     this.#lock = lock;
+    this.#shrinking = new CatalogShrinking(catalog);
+    if (lock) this.#shrinking.tend();
   }
 
   /**
-   * Opens, or for a writer creates, the library and makes its indexes agree with its rows.
+   * Opens, or for a writer creates, the library and makes its indexes agree with its rows. Where a graph must be built
+   * again, it is built afterwards, and searches are exact until then.
    * @throws ERR_LIBRARY_LOCKED, ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED, ERR_MODEL_MISMATCH, ERR_PATH_NOT_FOUND
    */
   static async open(options: LibraryOptions): Promise<Library> {
-    const { folder, modelId, dimensions, readOnly } = options;
+    const { folder, modelId, readOnly } = options;
     if (!readOnly) makeFolder(folder);
     const lock = readOnly ? undefined : LibraryLock.acquire(folder);
     let catalog: Catalog | undefined;
     try {
-      catalog = new Catalog(join(folder, CATALOG_FILE), modelId, readOnly);
+      catalog = new Catalog(catalogFile(folder), modelId, readOnly);
       checkModel(catalog, modelId, folder);
-      const parameters = { ...DEFAULT_HNSW, ...options.hnsw };
-      const place = (kind: ItemKind): SnapshotPlace => ({
-        folder: join(folder, VECTORS_FOLDER),
-        kind,
-        model: modelId,
-        dimensions,
-        parameters,
-      });
-      const places = byKind(place);
-      const opening = (from: Catalog, kind: ItemKind): ReturnType<typeof openIndex> =>
-        openIndex(from, places[kind], readOnly, (done, total) => options.onRebuild?.(kind, done, total));
-      const opened = {
-        photo: await opening(catalog, 'photo'),
-        caption: await opening(catalog, 'caption'),
-      };
-      const indexes = byKind((kind) => opened[kind].index);
-      const saved = byKind((kind) => opened[kind].generation);
-      return new Library(catalog, indexes, places, saved, lock);
+      const space = await VectorSpace.open(catalog, spaceOptions(options));
+      return new Library(options, catalog, space, lock);
     } catch (error) {
       catalog?.close();
       lock?.release();
@@ -108,7 +83,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
   }
 
   static exists(folder: string): boolean {
-    return existsSync(join(folder, CATALOG_FILE));
+    return hasLibrary(folder);
   }
 
   /**
@@ -116,14 +91,20 @@ export class Library implements IngestLibrary, AsyncDisposable {
    * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED
    */
   static models(folder: string): string[] {
-    if (!Library.exists(folder)) return [];
-    // No embedding is read, so no model is meant.
-    const catalog = new Catalog(join(folder, CATALOG_FILE), '', true);
-    try {
-      return catalog.models().map(({ key }) => key);
-    } finally {
-      catalog.close();
-    }
+    return look(folder, (catalog) => catalog.models.withVectors()) ?? [];
+  }
+
+  /** Id of the model that queries use; undefined where the library is empty or not there. */
+  static currentModel(folder: string): string | undefined {
+    return look(folder, ({ models }) => {
+      const key = models.inRole('current')?.key;
+      return key !== undefined && models.withVectors().includes(key) ? key : undefined;
+    });
+  }
+
+  /** The model whose vectors are being searched. */
+  get modelId(): string {
+    return this.#space.modelId;
   }
 
   item(id: ItemId): Item | undefined {
@@ -131,21 +112,21 @@ export class Library implements IngestLibrary, AsyncDisposable {
   }
 
   embedding(id: ItemId): Float32Array | undefined {
-    return this.#catalog.embedding(id);
+    return this.#catalog.embeddings.get(id);
   }
 
   /** How many items of a kind a search looks at. */
   searchable(kind: ItemKind): number {
-    return this.#indexes[kind].size;
+    return this.#space.of(kind).size;
   }
 
   search(kind: ItemKind, query: Float32Array, k: number): Neighbour[] {
-    return this.#indexes[kind].search(query, k);
+    return this.#space.of(kind).search(query, k);
   }
 
   /** The k nearest among these items, exactly; ids of another kind or of no item must not be among them. */
   searchAmong(kind: ItemKind, query: Float32Array, ids: ArrayLike<number>, k: number): Neighbour[] {
-    return this.#vectors[kind].searchAmong(query, ids, k);
+    return this.#space.of(kind).searchAmong(query, ids, k);
   }
 
   /**
@@ -159,12 +140,12 @@ export class Library implements IngestLibrary, AsyncDisposable {
     accepts: (id: ItemId) => boolean,
     share: number,
   ): Neighbour[] {
-    return searchWhere(this.#indexes[kind], query, k, accepts, share);
+    return this.#space.of(kind).searchWhere(query, k, accepts, share);
   }
 
   /** Every item of a kind with its embedding, by ascending id, a page of rows at a time; the library may change meanwhile. */
   embeddings(kind: ItemKind): IterableIterator<StoredEmbedding> {
-    return this.#catalog.embeddings(kind);
+    return this.#catalog.embeddings.all(kind);
   }
 
   has(kind: ItemKind, contentHash: string): boolean {
@@ -195,42 +176,108 @@ export class Library implements IngestLibrary, AsyncDisposable {
   }
 
   statistics(): LibraryStatistics {
-    const describe = (kind: ItemKind): LibraryStatistics['indexes'][ItemKind] => {
-      const index = this.#indexes[kind];
-      const graph = index instanceof HnswIndex ? index : undefined;
-      return { type: graph ? 'hnsw' : 'exact', size: index.size, tombstones: graph?.tombstones ?? 0 };
-    };
     return {
       items: this.#catalog.counts(),
       failed: this.#catalog.files.failed(),
       generation: this.#catalog.generation,
-      indexes: byKind(describe),
+      indexes: this.#space.each((keeper) => keeper.statistics()),
     };
   }
 
   /** Looks for what should never be: damage, items without embeddings, indexes that disagree with the rows. */
-  examine(): { problems: string[]; unembedded: number; drift: Record<ItemKind, Drift> } {
+  examine(): { problems: string[]; unembedded: number; strays: boolean; drift: Record<ItemKind, Drift> } {
     return {
-      problems: this.#catalog.integrityProblems(),
+      problems: this.#catalog.upkeep.problems(),
       unembedded: this.#catalog.unembedded(),
-      drift: byKind((kind) => measureDrift(this.#indexes[kind], this.#catalog, kind)),
+      strays: this.#catalog.models.hasStrays(),
+      drift: this.#space.each((keeper, kind) => measureDrift(keeper, this.#catalog, kind)),
     };
   }
 
-  /** Writes the graphs that changed since they were last written. */
+  /** What the last queries were, newest first. */
+  recentQueries(kind: ItemKind): RecentQuery[] {
+    return this.#catalog.recentQueries(kind);
+  }
+
+  /** Remembers queries, to measure the index with; a reader forgets them. */
+  keepQueries(queries: readonly RecentQuery[]): void {
+    if (this.#lock && queries.length > 0) this.#catalog.keepQueries(queries);
+  }
+
+  /** How wide the graph of a kind is searched: recall against time. */
+  efSearch(kind: ItemKind): number {
+    return this.#space.of(kind).efSearch;
+  }
+
+  /** A writer's choice lasts. */
+  setEfSearch(kind: ItemKind, width: number): void {
+    this.#space.of(kind).efSearch = width;
+    if (this.#lock) this.#catalog.setBeam(kind, width);
+  }
+
+  /** The model that the library is changing to, where it is: by its id, and as `--model` takes it. */
+  get pendingModel(): { readonly modelId: string; readonly name: string } | undefined {
+    const next = this.#catalog.models.inRole('next');
+    return next && { modelId: next.key, name: next.name ?? next.key };
+  }
+
+  /** Begins, or takes up, the change to another model. Nothing that a query sees changes. */
+  beginSwitch(target: SwitchTarget): ModelSwitch {
+    return new ModelSwitch(this.#catalog, spaceOptions(this.#options), target);
+  }
+
+  /**
+   * Queries use the next model's vectors from here on, if every item has one but those in `leaving`.
+   * @param onSwap told in the very moment
+   * @returns false, and nothing changed, where items came in the meantime
+   */
+  async completeSwitch(
+    change: ModelSwitch,
+    leaving: readonly ItemId[],
+    onSwap: () => void,
+  ): Promise<boolean> {
+    this.#removedMeanwhile = [];
+    const space = await change.openSpace();
+    for (const { kind, id } of this.#removedMeanwhile) space.of(kind).remove(id);
+    this.#removedMeanwhile = undefined;
+    if (!change.isComplete(leaving)) {
+      await space.discard();
+      return false;
+    }
+    this.#catalog.swapModels();
+    const before = this.#space;
+    this.#space = space;
+    onSwap();
+    await before.discard();
+    return true;
+  }
+
+  /** The old model's vectors go; there is no way back then. */
+  forgetPreviousModel(): void {
+    this.#catalog.models.forgetPrevious();
+    this.#shrinking.tend();
+  }
+
+  /** The change is given up; vectors that were made for it go. */
+  abandonSwitch(): void {
+    this.#catalog.models.abandon();
+    this.#shrinking.tend();
+  }
+
+  /** A copy of the whole catalog, consistent, while others write. */
+  async backup(file: string, onProgress?: (done: number, total: number) => void): Promise<void> {
+    await this.#catalog.backup(file, onProgress);
+  }
+
+  /** Writes the graphs that changed since they were last written, after everything fresh is in them. */
   async save(): Promise<void> {
-    if (this.#lock === undefined || this.#behind) return;
-    this.#saving ??= this.#writeSnapshots().finally(() => {
-      this.#saving = undefined;
-      for (const delta of this.#postponed.splice(0)) this.#follow(delta);
-    });
-    await this.#saving;
+    await this.#space.save();
   }
 
   async close(): Promise<void> {
     try {
-      await this.#saving;
-      await this.save();
+      await this.#shrinking.stop();
+      await this.#space.close();
     } finally {
       this.#catalog.close();
       this.#lock?.release();
@@ -241,51 +288,13 @@ export class Library implements IngestLibrary, AsyncDisposable {
     await this.close();
   }
 
-  async #writeSnapshots(): Promise<void> {
-    const generation = this.#catalog.generation;
-    for (const kind of ITEM_KINDS) {
-      const index = this.#indexes[kind];
-      if (this.#saved[kind] === generation || !(index instanceof HnswIndex) || index.isEmpty) continue;
-      await writeSnapshot(this.#places[kind], index, generation);
-      this.#saved[kind] = generation;
-    }
-  }
-
   #follow(delta: CatalogDelta): void {
-    if (this.#saving) {
-      this.#postponed.push(delta);
-      return;
-    }
-    try {
-      for (const { kind, id } of delta.removed) {
-        this.#indexes[kind].remove(id);
-        this.#vectors[kind].remove(id);
-      }
-      for (const { kind, id, vector } of delta.added) this.#indexes[kind].add(id, vector);
-    } catch (error) {
-      this.#behind = true;
-      throw error;
-    }
+    this.#removedMeanwhile?.push(...delta.removed);
+    this.#space.follow(delta);
+    if (delta.removed.length > 0) this.#shrinking.tend();
   }
 }
 
-function byKind<T>(value: (kind: ItemKind) => T): Record<ItemKind, T> {
-  return { photo: value('photo'), caption: value('caption') };
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw pathError(error, folder, 'ERR_CONFIG_INVALID');
-  }
-}
-
-/** Vectors of two models are never compared: a library that has only another model's is refused. */
-function checkModel(catalog: Catalog, modelId: string, folder: string): void {
-  const models = catalog.models();
-  if (models.length === 0 || models.some(({ key }) => key === modelId)) return;
-  const own = models.map(({ key }) => key).join(', ');
-  const message = `The library ${folder} was embedded with ${own}, not with ${modelId}. Open it with that model (--model), or ingest into another --data-dir.`;
-  throw new SightlineError('ERR_MODEL_MISMATCH', message, { details: { library: own, model: modelId } });
+function spaceOptions({ folder, log = silentLog, ...options }: LibraryOptions): SpaceOptions {
+  return { ...options, vectors: vectorsIn(folder), log };
 }

@@ -20,6 +20,9 @@ describe('IdSet', () => {
           expect([...one]).toEqual(upwards);
           expect(one.size).toBe(twin.size);
         }
+        const odd = IdSet.of(upwards.filter((id) => id % 2 === 1));
+        expect([...ids.without(odd)]).toEqual(upwards.filter((id) => id % 2 === 0));
+        expect(ids.without(odd).size).toBe(twin.size - odd.size);
         ids.clear();
         expect([...ids]).toEqual([]);
       }),

@@ -1,5 +1,4 @@
 import { SightlineError } from '../../core/errors.js';
-import { toBlob } from '../../core/embedding.js';
 import type { ItemId, ItemKind } from '../../core/item.js';
 import type {
   CaptionsChange,
@@ -11,6 +10,7 @@ import type {
   PhotoChange,
 } from '../../core/ports.js';
 import type { Database, Statement } from './database.js';
+import type { EmbeddingRows } from './embedding-rows.js';
 import { MetadataWriter } from './metadata-rows.js';
 
 /** What a change means for the vector indexes. */
@@ -39,14 +39,13 @@ const NO_PICTURE = { width: null, height: null, format: null, bytes: null } as c
  */
 export class CatalogWriter {
   readonly #database: Database;
-  readonly #model: number;
+  readonly #rows: EmbeddingRows;
   readonly #metadata: MetadataWriter;
   readonly #itemByHash: Statement<[string, string], { id: ItemId }>;
   readonly #insertItem: Statement<
     [Omit<ItemFields, 'placeholder'> & { placeholder: Uint8Array | null; addedAt: number }],
     { id: ItemId }
   >;
-  readonly #insertEmbedding: Statement<[number, number, Buffer]>;
   readonly #itemOfFile: Statement<[string], { item_id: ItemId | null }>;
   readonly #upsertFile: Statement<
     [FileState & { itemId: ItemId | null; code: string | null; reason: string | null }]
@@ -65,17 +64,15 @@ export class CatalogWriter {
   #added: CatalogDelta['added'][number][] = [];
   #perhapsOrphaned = new Set<ItemId>();
 
-  constructor(database: Database, model: number) {
+  /** @param rows where embeddings go: those of the current model */
+  constructor(database: Database, rows: EmbeddingRows) {
     this.#database = database;
-    this.#model = model;
+    this.#rows = rows;
     this.#metadata = new MetadataWriter(database);
     this.#itemByHash = database.prepare('SELECT id FROM items WHERE kind = ? AND content_hash = ?');
     this.#insertItem = database.prepare(
       `INSERT INTO items (kind, content_hash, width, height, format, bytes, text, placeholder, added_at)
        VALUES (@kind, @contentHash, @width, @height, @format, @bytes, @text, @placeholder, @addedAt) RETURNING id`,
-    );
-    this.#insertEmbedding = database.prepare(
-      'INSERT INTO embeddings (model, item_id, vector) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     );
     this.#itemOfFile = database.prepare('SELECT item_id FROM files WHERE path = ?');
     this.#upsertFile = database.prepare(
@@ -201,8 +198,7 @@ export class CatalogWriter {
       throw new SightlineError('ERR_INTERNAL', message);
     }
     const id = known?.id ?? this.#insert(fields);
-    const { changes } = this.#insertEmbedding.run(this.#model, id, toBlob(embedding));
-    if (changes > 0) this.#added.push({ kind: fields.kind, id, vector: embedding });
+    if (this.#rows.add(id, embedding)) this.#added.push({ kind: fields.kind, id, vector: embedding });
     return id;
   }
 

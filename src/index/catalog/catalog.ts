@@ -2,13 +2,16 @@
  * The catalog: what the library knows, as SQLite rows. The embedding in a row is the truth; every vector index is a cache
  * of it and is told, by the result of a change, what to do to agree again.
  */
-import { fromBlob } from '../../core/embedding.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
 import type { LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
 import { type Database, databaseError, openDatabase, type Statement } from './database.js';
+import { EmbeddingRows } from './embedding-rows.js';
 import { FileRows } from './file-rows.js';
+import { Measurements, type RecentQuery } from './measurements.js';
 import { MetadataReader } from './metadata-rows.js';
+import { ModelTable } from './model-table.js';
+import { CatalogUpkeep } from './upkeep.js';
 import { WatchedFolders } from './watched-folders.js';
 
 interface ItemRow {
@@ -28,7 +31,10 @@ interface ItemRow {
   readonly mention_image: string | null;
 }
 
-const EMBEDDINGS_PAGE = 1024;
+/** Pages that a backup copies before others may run: some milliseconds. */
+const BACKUP_PAGES = 512;
+/** No row of `models` has this number. */
+const NO_MODEL = 0;
 
 const ITEM_SQL = `
   SELECT items.*,
@@ -56,11 +62,13 @@ export class Catalog {
   readonly files: FileRows;
   readonly watched: WatchedFolders;
   readonly #database: Database;
-  readonly #writer: CatalogWriter | undefined;
-  readonly #model: number;
+  readonly models: ModelTable;
+  #writer: CatalogWriter | undefined;
+  #model: number;
+  #rows: EmbeddingRows;
   readonly #metadata: MetadataReader;
+  readonly #measurements: Measurements;
   readonly #item: Statement<[number], ItemRow>;
-  readonly #embedding: Statement<[number, number], { vector: Uint8Array }>;
   readonly #hasHash: Statement<[number, string, string], { found: number }>;
 
   /**
@@ -71,16 +79,16 @@ export class Catalog {
     this.path = path;
     const database = openDatabase(path, readOnly);
     this.#database = database;
-    if (!readOnly)
-      database.prepare('INSERT INTO models (key) VALUES (?) ON CONFLICT DO NOTHING').run(modelId);
-    this.#model =
-      database.prepare<[string], { id: number }>('SELECT id FROM models WHERE key = ?').get(modelId)?.id ?? 0;
-    this.#writer = readOnly ? undefined : new CatalogWriter(database, this.#model);
+    this.models = new ModelTable(database);
+    if (!readOnly) this.models.claim(modelId);
+    this.#model = this.models.named(modelId)?.id ?? NO_MODEL;
+    this.#rows = new EmbeddingRows(database, this.#model);
+    this.#writer = readOnly ? undefined : new CatalogWriter(database, this.#rows);
     this.#metadata = new MetadataReader(database);
+    this.#measurements = new Measurements(database);
     this.#item = database.prepare(ITEM_SQL);
     this.files = new FileRows(database);
     this.watched = new WatchedFolders(database);
-    this.#embedding = database.prepare('SELECT vector FROM embeddings WHERE model = ? AND item_id = ?');
     this.#hasHash = database.prepare(
       `SELECT 1 AS found FROM items JOIN embeddings ON embeddings.item_id = items.id AND embeddings.model = ?
        WHERE kind = ? AND content_hash = ?`,
@@ -92,78 +100,86 @@ export class Catalog {
     return this.#database.prepare<[], { value: number }>('SELECT value FROM generation').get()?.value ?? 0;
   }
 
-  /** Embedding spaces that have vectors here, with how many. */
-  models(): { key: string; embeddings: number }[] {
-    return this.#database
-      .prepare<[], { key: string; embeddings: number }>(
-        `SELECT key, (SELECT count(*) FROM embeddings WHERE model = models.id) AS embeddings FROM models`,
-      )
-      .all()
-      .filter(({ embeddings }) => embeddings > 0);
-  }
-
   item(id: ItemId): Item | undefined {
     const row = this.#item.get(id);
     return row && itemOf(row, this.#metadata);
   }
 
-  embedding(id: ItemId): Float32Array | undefined {
-    const row = this.#embedding.get(this.#model, id);
-    return row && fromBlob(row.vector);
+  /** The embeddings of the current model. */
+  get embeddings(): EmbeddingRows {
+    return this.#rows;
   }
 
-  /** By ascending id, a page at a time: nothing stays open between two steps, so the catalog may change meanwhile. */
-  *embeddings(kind: ItemKind): IterableIterator<StoredEmbedding> {
-    const page = this.#database.prepare<[number, number, string, number], { id: ItemId; vector: Uint8Array }>(
-      `SELECT item_id AS id, vector FROM embeddings JOIN items ON items.id = item_id
-       WHERE model = ? AND item_id > ? AND kind = ? ORDER BY item_id LIMIT ?`,
-    );
-    for (let after = 0; ; ) {
-      const rows = page.all(this.#model, after, kind, EMBEDDINGS_PAGE);
-      for (const { id, vector } of rows) yield { id, vector: fromBlob(vector) };
-      if (rows.length < EMBEDDINGS_PAGE) return;
-      after = (rows.at(-1) as { id: number }).id;
-    }
+  /** Those of any model that has a row; none where it has not. */
+  embeddingsOf(key: string): EmbeddingRows {
+    return new EmbeddingRows(this.#database, this.models.named(key)?.id ?? NO_MODEL);
   }
 
-  embeddedIds(kind: ItemKind): ItemId[] {
-    return this.#database
-      .prepare<[number, string], ItemId>(
-        `SELECT item_id FROM embeddings JOIN items ON items.id = item_id WHERE model = ? AND kind = ? ORDER BY item_id`,
-      )
-      .pluck()
-      .all(this.#model, kind);
+  /** The next model becomes the current one, here and for everybody who opens the library after. */
+  swapModels(): void {
+    this.#changing(() => this.models.swap());
+    this.#model = this.models.inRole('current')?.id ?? NO_MODEL;
+    this.#rows = new EmbeddingRows(this.#database, this.#model);
+    if (this.#writer) this.#writer = new CatalogWriter(this.#database, this.#rows);
+  }
+
+  /** Makes embeddings of a model durable together. Items that went in the meantime are left out. */
+  addEmbeddings(rows: EmbeddingRows, embeddings: readonly StoredEmbedding[]): void {
+    const isThere = this.#database.prepare('SELECT 1 FROM items WHERE id = ?');
+    const insert = (): void => {
+      for (const { id, vector } of embeddings) if (isThere.get(id)) rows.add(id, vector);
+    };
+    this.#changing(() => this.#database.transaction(insert)());
   }
 
   counts(): Record<ItemKind, number> {
     const rows = this.#database
-      .prepare<[], { kind: ItemKind; count: number }>(
-        'SELECT kind, count(*) AS count FROM items GROUP BY kind',
-      )
+      .prepare<[], { kind: ItemKind; count: number }>('SELECT kind, count FROM item_counts')
       .all();
     const count = (kind: ItemKind): number => rows.find((row) => row.kind === kind)?.count ?? 0;
     return Object.fromEntries(ITEM_KINDS.map((kind) => [kind, count(kind)])) as Record<ItemKind, number>;
   }
 
-  /** Items that no embedding of the current model leads to. */
-  unembedded(): number {
+  /** Items without an embedding of a model; without a name, of the current one. */
+  unembedded(key?: string): number {
+    const model = key === undefined ? this.#model : (this.models.named(key)?.id ?? NO_MODEL);
     return this.#database
       .prepare<[number], number>(
         `SELECT count(*) FROM items WHERE NOT EXISTS
          (SELECT 1 FROM embeddings WHERE model = ? AND item_id = items.id)`,
       )
       .pluck()
-      .get(this.#model) as number;
+      .get(model) as number;
   }
 
   has(kind: ItemKind, contentHash: string): boolean {
     return this.#hasHash.get(this.#model, kind, contentHash) !== undefined;
   }
 
-  /** SQLite's own check; empty where all is well. */
-  integrityProblems(): string[] {
-    const rows = this.#database.pragma('quick_check') as { quick_check: string }[];
-    return rows.map((row) => row.quick_check).filter((line) => line !== 'ok');
+  /** Widths of searches that a measurement asked for. */
+  beams(): Partial<Record<ItemKind, number>> {
+    return this.#measurements.beams();
+  }
+
+  setBeam(kind: ItemKind, width: number): void {
+    this.#changing(() => this.#measurements.setBeam(kind, width));
+  }
+
+  recentQueries(kind: ItemKind): RecentQuery[] {
+    return this.#measurements.recent(this.#model, kind);
+  }
+
+  keepQueries(queries: readonly RecentQuery[]): void {
+    this.#changing(() => this.#measurements.keep(this.#model, queries));
+  }
+
+  get upkeep(): CatalogUpkeep {
+    return new CatalogUpkeep(this.#database);
+  }
+
+  /** Files of items without an embedding count as changed. @returns how many */
+  askAgain(): number {
+    return this.upkeep.askAgain(this.#model);
   }
 
   /** Makes the changes durable in one transaction. */
@@ -175,14 +191,33 @@ export class Catalog {
     return this.#write((writer) => writer.forget(paths));
   }
 
+  /** SQLite's online copy: a consistent state, while others read and write. */
+  async backup(file: string, onProgress?: (done: number, total: number) => void): Promise<void> {
+    try {
+      await this.#database.backup(file, {
+        progress: ({ totalPages, remainingPages }) => {
+          onProgress?.(totalPages - remainingPages, totalPages);
+          return BACKUP_PAGES;
+        },
+      });
+    } catch (error) {
+      throw databaseError(error, file);
+    }
+  }
+
   close(): void {
     this.#database.close();
   }
 
   #write(change: (writer: CatalogWriter) => CatalogDelta): CatalogDelta {
-    if (this.#writer === undefined) throw new TypeError('Expected a catalog that was opened for writing.');
+    const writer = this.#writer;
+    if (writer === undefined) throw new TypeError('Expected a catalog that was opened for writing.');
+    return this.#changing(() => change(writer));
+  }
+
+  #changing<T>(change: () => T): T {
     try {
-      return change(this.#writer);
+      return change();
     } catch (error) {
       throw databaseError(error, this.path);
     }

@@ -40,10 +40,13 @@ function migrate(database: Database, path: string, readOnly: boolean): void {
   const version = refuseNewer(database, path);
   if (version === MIGRATIONS.length) return;
   if (readOnly) return bringUpToDate(path);
-  database.transaction(() => {
-    for (const step of MIGRATIONS.slice(version)) database.exec(step);
-    database.pragma(`user_version = ${MIGRATIONS.length}`);
-  })();
+  database
+    .transaction(() => {
+      // Read again: another process may have been at it in the meantime.
+      for (const step of MIGRATIONS.slice(refuseNewer(database, path))) database.exec(step);
+      database.pragma(`user_version = ${MIGRATIONS.length}`);
+    })
+    .immediate();
 }
 
 /** A reader of an older library brings it up to date first, through a connection of its own. */
@@ -72,6 +75,8 @@ export function openDatabase(path: string, readOnly: boolean): Database {
     if (!readOnly) {
       // The version is read before anything is written, so that a newer library is left as it is.
       refuseNewer(database, path);
+      // Only a new file takes this: what deletions leave free can then be given back in small steps.
+      database.pragma('auto_vacuum = INCREMENTAL');
       database.pragma('journal_mode = WAL');
       // A crash of the process loses nothing; a power cut may lose the last moments, which the next ingest does again.
       database.pragma('synchronous = NORMAL');

@@ -107,4 +107,41 @@ export const MIGRATIONS: readonly string[] = [
     reconciled_at INTEGER
   ) STRICT;
   `,
+  `
+  -- How many items of each kind there are, kept by triggers: counting would read the whole table.
+  CREATE TABLE item_counts (
+    kind  TEXT    PRIMARY KEY,
+    count INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO item_counts
+    SELECT column1, (SELECT count(*) FROM items WHERE kind = column1) FROM (VALUES ('photo'), ('caption'));
+  CREATE TRIGGER items_counted AFTER INSERT ON items BEGIN
+    UPDATE item_counts SET count = count + 1 WHERE kind = NEW.kind;
+  END;
+  CREATE TRIGGER items_uncounted AFTER DELETE ON items BEGIN
+    UPDATE item_counts SET count = count - 1 WHERE kind = OLD.kind;
+  END;
+
+  -- Queries use the current model's vectors; the next one's are being made; the previous one's are kept for the way back.
+  ALTER TABLE models ADD COLUMN role TEXT CHECK (role IN ('current', 'next', 'previous'));
+  ALTER TABLE models ADD COLUMN name TEXT;
+  CREATE UNIQUE INDEX models_by_role ON models (role) WHERE role IS NOT NULL;
+  UPDATE models SET role = 'current' WHERE id =
+    (SELECT model FROM embeddings GROUP BY model ORDER BY count(*) DESC LIMIT 1);
+
+  -- The last queries, as vectors without their words, so that the index can be measured with what is really asked.
+  CREATE TABLE recent_queries (
+    id     INTEGER PRIMARY KEY,
+    model  INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
+    kind   TEXT    NOT NULL,
+    source TEXT    NOT NULL,
+    vector BLOB    NOT NULL
+  ) STRICT;
+
+  -- How wide the graph of a kind is searched, where a measurement asked for more than the default.
+  CREATE TABLE search_beams (
+    kind      TEXT    PRIMARY KEY,
+    ef_search INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,0 +1,43 @@
+/** What lies in a library's folder, and looks at it that need no model. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathError, SightlineError } from '../core/errors.js';
+import { Catalog } from './catalog/catalog.js';
+
+const CATALOG_FILE = 'catalog.sqlite';
+const VECTORS_FOLDER = 'vectors';
+
+export const catalogFile = (folder: string): string => join(folder, CATALOG_FILE);
+
+/** Where the graphs of all models lie. */
+export const vectorsIn = (folder: string): string => join(folder, VECTORS_FOLDER);
+
+export const hasLibrary = (folder: string): boolean => existsSync(catalogFile(folder));
+
+/** A look at a library; undefined where there is none. */
+export function look<T>(folder: string, at: (catalog: Catalog) => T): T | undefined {
+  if (!hasLibrary(folder)) return undefined;
+  // No embedding is read, so no model is meant.
+  const catalog = new Catalog(catalogFile(folder), '', true);
+  try {
+    return at(catalog);
+  } finally {
+    catalog.close();
+  }
+}
+
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw pathError(error, folder, 'ERR_CONFIG_INVALID');
+  }
+}
+
+/** Vectors of two models are never compared: a library that uses another model's is refused. */
+export function checkModel({ models }: Catalog, modelId: string, folder: string): void {
+  const own = models.inRole('current')?.key;
+  if (own === undefined || own === modelId || !models.withVectors().includes(own)) return;
+  const message = `The library ${folder} was embedded with ${own}, not with ${modelId}. Open it with that model (--model), change it with \`sightline models use\`, or ingest into another --data-dir.`;
+  throw new SightlineError('ERR_MODEL_MISMATCH', message, { details: { library: own, model: modelId } });
+}
