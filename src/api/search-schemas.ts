@@ -102,7 +102,7 @@ const page = {
       z.boolean(),
       z.strictObject({
         depth: z.number().int().min(1).max(MAX_LIMIT).optional(),
-        budgetMs: z.number().min(0).max(60_000).optional(),
+        budgetMs: z.number().positive().max(60_000).optional(),
       }),
     ]),
   )

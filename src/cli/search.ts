@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Query, SearchResult } from '../core/query.js';
+import type { Query, SearchOptions, SearchResult } from '../core/query.js';
 import { DEFAULT_LIMIT, MAX_LIMIT, openEngine } from '../engine/mod.js';
 import { type Context, contextOf } from './context.js';
 import { note, print, printJson, styled } from './output.js';
@@ -8,6 +8,8 @@ import { wholeNumber } from './whole-number.js';
 interface SearchFlags {
   readonly image?: string;
   readonly limit: number;
+  /** A depth, or whether at all; absent where the model decides. */
+  readonly rerank?: boolean | string;
 }
 
 const EXAMPLES = `
@@ -15,6 +17,13 @@ Examples:
   sightline search "two dogs playing in the snow"
   sightline search --image holiday.jpg --limit 5
   sightline search "a red car" --json | jq -r '.hits[].path'`;
+
+const MAX_DEPTH = 1000;
+
+/** `--rerank`, `--rerank=R` or `--no-rerank`. */
+export function rerankOf(flag: boolean | string | undefined): SearchOptions['rerank'] {
+  return typeof flag === 'string' ? { depth: wholeNumber(1, MAX_DEPTH)(flag) } : flag;
+}
 
 export function jsonOf({ hits, ...rest }: SearchResult): object {
   return {
@@ -34,6 +43,9 @@ export function jsonOf({ hits, ...rest }: SearchResult): object {
 export function printHits(result: SearchResult, { json }: Context): void {
   if (json) return printJson(jsonOf(result));
   for (const warning of result.warnings) note(warning);
+  const { rerank } = result;
+  if (rerank !== null && rerank.of > 0)
+    note(`The fused mode read ${rerank.depth} of ${rerank.of}.${rerank.reason === null ? '' : ` ${rerank.reason}`}`);
   for (const { item, score } of result.hits) {
     const words = item.kind === 'caption' ? item.text : item.path;
     print(`${styled('dim', score.toFixed(3))}  ${words}`);
@@ -53,12 +65,16 @@ export function searchCommand(): Command {
     .argument('[text]', 'what the photo shows, in plain words')
     .option('--image <file>', 'a picture to search by, alone or together with the text')
     .option('--limit <n>', 'hits wanted', wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT)
+    .option('--rerank [R]', 'let the fused mode read the best R and put them in order')
+    .option('--no-rerank', 'leave the order to the embeddings, whatever the model would do')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (text: string | undefined, { image, limit }: SearchFlags, command: Command) => {
+    .action(async (text: string | undefined, { image, limit, ...flags }: SearchFlags, command: Command) => {
+      const rerank = rerankOf(flags.rerank);
       const context = contextOf(command);
       await using engine = await openEngine({ ...context.config, readOnly: true, log: context.log });
       const query: Query = { ...(text !== undefined && { text }), ...(image !== undefined && { image }) };
-      printHits(await engine.search(query, { limit, signal: context.signal }), context);
+      const options = { limit, signal: context.signal, ...(rerank !== undefined && { rerank }) };
+      printHits(await engine.search(query, options), context);
     });
 }

@@ -57,6 +57,8 @@ export interface SearchOptions {
   /** By date: within what is relevant. Default `score`. */
   readonly sort?: SortOrder;
   readonly rerank?: boolean | RerankOptions;
+  /** Told the answer as it is before the fused mode has read anything, where it is going to. */
+  readonly onCandidates?: (answer: SearchResult) => void;
   readonly signal?: AbortSignal;
 }
 

@@ -5,6 +5,8 @@ import type { ProviderChoice } from '../core/provider.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
 import { openEncoder } from './models.js';
+import { PhotoPixels } from './rerank/photo-pixels.js';
+import { Reranker } from './rerank/reranker.js';
 import { SearchEngine } from './search-engine.js';
 
 export interface EngineOptions {
@@ -54,7 +56,9 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     });
     const thumbnails = new ThumbnailFolder(join(dataDir, 'thumbnails'));
     const pixels = new PixelFolder(join(dataDir, 'pixels'), encoder.dual.imageSize);
-    return new SearchEngine({ dataDir, encoder, library, thumbnails, pixels, readOnly, log });
+    const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
+    const rerank = new Reranker({ encoder, items: library, photos });
+    return new SearchEngine({ dataDir, encoder, library, thumbnails, pixels, rerank, readOnly, log });
   } catch (error) {
     await encoder.close();
     throw error;

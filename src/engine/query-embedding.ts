@@ -1,8 +1,9 @@
 import { SightlineError } from '../core/errors.js';
 import type { ItemId } from '../core/item.js';
 import type { Query, QueryPart } from '../core/query.js';
-import type { Encoder } from '../encoder/mod.js';
+import type { Encoder, PairImage } from '../encoder/mod.js';
 import type { Library } from '../index/mod.js';
+import { contentHash } from '../ingest/mod.js';
 import { readPictureFile } from './picture-file.js';
 import { blend, type Weighted } from './query-algebra.js';
 
@@ -20,6 +21,10 @@ export interface QueryEmbedding {
   readonly vector: Float32Array;
   /** The texts that were asked for, without those to be left out: what words and the fused mode go by. */
   readonly texts: readonly string[];
+  /** The texts of what is to be left out. */
+  readonly unwanted: readonly string[];
+  /** Pictures that were asked with, as the model reads them. */
+  readonly pictures: readonly PairImage[];
   /** Items that the query names: they are left out of their own results. */
   readonly itemIds: readonly ItemId[];
   readonly warnings: readonly string[];
@@ -59,10 +64,14 @@ function wantedParts({ text, image, itemId, all = [] }: Query): QueryPart[] {
   ];
 }
 
-async function embedPicture(image: string | Uint8Array, encoder: Encoder): Promise<Float32Array> {
+async function readPicture(image: string | Uint8Array, encoder: Encoder): Promise<PairImage> {
   const bytes = typeof image === 'string' ? await readPictureFile(image) : image;
   const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
-  const [embedding] = await encoder.dual.embedImages([pixels]);
+  return { key: contentHash(bytes), pixels: async () => pixels };
+}
+
+async function embedPicture(picture: PairImage, encoder: Encoder): Promise<Float32Array> {
+  const [embedding] = await encoder.dual.embedImages([await picture.pixels()]);
   return embedding as Float32Array;
 }
 
@@ -78,22 +87,37 @@ async function embedParts(
   parts: readonly QueryPart[],
   encoder: Encoder,
   library: Library,
-): Promise<{ vectors: Float32Array[]; truncated: boolean }> {
-  const texts = parts.flatMap((part) => ('text' in part ? [checkedText(part.text)] : []));
+  reading: (text: string) => string,
+): Promise<{ vectors: Float32Array[]; pictures: PairImage[]; truncated: boolean }> {
+  const texts = parts.flatMap((part) => ('text' in part ? [reading(checkedText(part.text))] : []));
   const embedded =
     texts.length === 0 ? { embeddings: [], truncated: [] } : await encoder.dual.embedTexts(texts);
   const ofTexts = embedded.embeddings.values();
   const vectors: Float32Array[] = [];
+  const pictures: PairImage[] = [];
   for (const part of parts) {
     if ('text' in part) vectors.push(ofTexts.next().value as Float32Array);
     else if ('itemId' in part) vectors.push(embeddingOf(part.itemId, library));
-    else vectors.push(await embedPicture(part.image, encoder));
+    else {
+      const picture = await readPicture(part.image, encoder);
+      pictures.push(picture);
+      vectors.push(await embedPicture(picture, encoder));
+    }
   }
-  return { vectors, truncated: embedded.truncated.some(Boolean) };
+  return { vectors, pictures, truncated: embedded.truncated.some(Boolean) };
+}
+
+const textsOf = (parts: readonly QueryPart[]): string[] =>
+  parts.flatMap((part) => ('text' in part ? [part.text.trim()] : []));
+
+/** The texts that a query asks for, unchecked. */
+export function wantedTexts(query: Query): readonly string[] {
+  return textsOf(wantedParts(query));
 }
 
 /**
  * One unit vector for the whole query; undefined where it asks for nothing.
+ * @param reading what of a text is embedded; all of it by default
  * @throws ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_ITEM_NOT_FOUND,
  * ERR_REQUEST_INVALID
  */
@@ -101,6 +125,7 @@ export async function embedQuery(
   query: Query,
   encoder: Encoder,
   library: Library,
+  reading: (text: string) => string = (text) => text,
 ): Promise<QueryEmbedding | undefined> {
   const wanted = wantedParts(query);
   const unwanted = query.not ?? [];
@@ -116,11 +141,13 @@ export async function embedQuery(
     throw new SightlineError('ERR_QUERY_EMPTY', message);
   }
   const weights = parts.map(checkedWeight);
-  const { vectors, truncated } = await embedParts(parts, encoder, library);
+  const { vectors, pictures, truncated } = await embedParts(parts, encoder, library, reading);
   const weighted = vectors.map((vector, i): Weighted => ({ vector, weight: weights[i] as number }));
   return {
     vector: blend(weighted.slice(0, wanted.length), weighted.slice(wanted.length)),
-    texts: wanted.flatMap((part) => ('text' in part ? [part.text.trim()] : [])),
+    texts: textsOf(wanted),
+    unwanted: textsOf(unwanted),
+    pictures,
     itemIds: wanted.flatMap((part) => ('itemId' in part ? [part.itemId] : [])),
     warnings: truncated ? ['The text is longer than the model reads; its end was left out.'] : [],
   };

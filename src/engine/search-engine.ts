@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { pathError, SightlineError } from '../core/errors.js';
+import { SightlineError } from '../core/errors.js';
 import type { Item, ItemId, Photo } from '../core/item.js';
 import type { Log } from '../core/log.js';
 import type { Query, SearchOptions, SearchResult } from '../core/query.js';
 import { type Encoder, isOwnThumbnail } from '../encoder/mod.js';
 import type { FailedFile, Library, LibraryStatistics } from '../index/mod.js';
 import {
-  contentHash as hashOf,
   ingest,
   type IngestReport,
   PhotoPipeline,
@@ -14,7 +13,8 @@ import {
   type ThumbnailFolder,
 } from '../ingest/mod.js';
 import { IngestMeter, type IngestStatus } from './ingest-status.js';
-import type { RerankStage } from './rerank-stage.js';
+import { originalBytes } from './original-file.js';
+import type { Reranker } from './rerank/reranker.js';
 import { search } from './search.js';
 
 export interface EngineStatus {
@@ -50,7 +50,7 @@ export interface EngineParts {
   readonly library: Library;
   readonly thumbnails: ThumbnailFolder;
   readonly pixels: PixelFolder;
-  readonly rerank?: RerankStage | undefined;
+  readonly rerank: Reranker;
   readonly readOnly: boolean;
   readonly log: Log;
 }
@@ -121,7 +121,7 @@ export class SearchEngine implements AsyncDisposable {
     const { contentHash } = photo;
     const stored = await readFile(thumbnails.path(contentHash)).catch(() => undefined);
     if (stored) return { bytes: stored, format: 'jpeg', contentHash };
-    const bytes = await this.#originalBytes(photo);
+    const bytes = await originalBytes(photo);
     if (isOwnThumbnail(photo.width, photo.height, photo.format)) {
       return { bytes, format: photo.format, contentHash };
     }
@@ -134,11 +134,14 @@ export class SearchEngine implements AsyncDisposable {
   /** Loads what a first text query needs, so that it does not have to wait for it. */
   async warmUp(): Promise<void> {
     this.#assertOpen();
-    this.#warm ??= this.#parts.encoder.dual.embedTexts(['a photo']).catch((error: unknown) => {
+    const { encoder, rerank } = this.#parts;
+    this.#warm ??= encoder.dual.embedTexts(['a photo']).catch((error: unknown) => {
       this.#warm = undefined;
       throw error;
     });
     await this.#warm;
+    // Not waited for: an answer without it is an answer, too.
+    if (rerank.isDefault) rerank.warmUp().catch(() => {});
   }
 
   /** Forgets every file at or below a path, without touching the files. */
@@ -157,7 +160,7 @@ export class SearchEngine implements AsyncDisposable {
    */
   async original(id: ItemId): Promise<{ photo: Photo; bytes: Uint8Array }> {
     const photo = this.#photo(id);
-    return { photo, bytes: await this.#originalBytes(photo) };
+    return { photo, bytes: await originalBytes(photo) };
   }
 
   failures(limit = 1000): FailedFile[] {
@@ -232,18 +235,6 @@ export class SearchEngine implements AsyncDisposable {
     if (item.kind === 'photo') return item;
     const message = `Item ${id} is a caption and has no picture. Ask for the picture of a photo.`;
     throw new SightlineError('ERR_ITEM_NOT_FOUND', message, { details: { id } });
-  }
-
-  async #originalBytes({ path, contentHash }: Photo): Promise<Uint8Array> {
-    const bytes = await readFile(path).catch((error: unknown) => {
-      const { message } = pathError(error, path, 'ERR_PATH_UNREADABLE');
-      const remedy = `The file of this photo cannot be read: ${message} Ingest its folder again.`;
-      throw new SightlineError('ERR_FILE_GONE', remedy, { cause: error });
-    });
-    if (hashOf(bytes) === contentHash) return bytes;
-    const message =
-      'The file of this photo has another content than when it was ingested. Ingest its folder again.';
-    throw new SightlineError('ERR_FILE_CHANGED', message);
   }
 
   #assertWritable(): void {

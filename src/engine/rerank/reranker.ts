@@ -1,0 +1,165 @@
+import type { Fusion, ScorerName } from '../../core/fusion.js';
+import type { Item, ItemId } from '../../core/item.js';
+import type { RerankReport } from '../../core/query.js';
+import type { Encoder } from '../../encoder/mod.js';
+import type { Candidate } from '../candidates.js';
+import type { RerankRequest, RerankStage, RerankSubject } from '../rerank-stage.js';
+import { termsOf } from './clause-terms.js';
+import { parseQuery } from './clauses.js';
+import { merged, type Reading } from './merge.js';
+import { PairReader, type ReadingTask, type Term } from './pair-reader.js';
+import { batchSize, checkedPatience, DEFAULT_BUDGET_MS, depthWithin } from './patience.js';
+import type { PhotoPixels } from './photo-pixels.js';
+import { ScoreMemory } from './score-memory.js';
+import { type SelfTest, selfTest } from './self-test.js';
+
+export interface RerankerParts {
+  readonly encoder: Encoder;
+  readonly items: { item(id: ItemId): Item | undefined };
+  readonly photos: PhotoPixels;
+}
+
+/** Until the scorer has shown how fast it is. */
+const PRESUMED_MS = 8;
+
+const TIME_IS_UP = 'The time was up; what was not read follows in the order it was found in.';
+const STILL_LOADING = 'The model is still being loaded for the fused mode; ask again.';
+const NO_TEXT =
+  'The fused mode reads words and pictures together, and the query and its hits are not one of each.';
+
+/** Where nothing was fitted: the scorer's own order. */
+const unfitted = (scorer: ScorerName): Fusion => ({ scorer, scale: 0, weight: 1, bias: 0, temperature: 1 });
+
+/** The fused mode over a library: reads the best candidates of a query and puts them in order. */
+export class Reranker implements RerankStage {
+  readonly #parts: RerankerParts;
+  readonly #fusion: Fusion | undefined;
+  readonly #scorer: ScorerName | undefined;
+  readonly #memory = new ScoreMemory();
+  #trust: Promise<SelfTest> | undefined;
+  #speed: number | undefined;
+
+  constructor(parts: RerankerParts) {
+    this.#parts = parts;
+    const { fusion } = parts.encoder.bundle.manifest;
+    this.#scorer = fusion?.scorer ?? parts.encoder.scorers[0];
+    this.#fusion = fusion;
+  }
+
+  /**
+   * @throws ERR_REQUEST_INVALID for a depth or a budget that means nothing, ERR_MODEL_CAPABILITY where a rerank is asked for
+   * that the model cannot do
+   */
+  depth({ asked, subject }: RerankRequest): number {
+    const { depth, budgetMs = DEFAULT_BUDGET_MS } = checkedPatience(asked);
+    if (!this.#isWanted(asked) || !readable(subject)) return 0;
+    // Named where it lacks: the encoder's refusal says which heads there are.
+    if (this.#scorer === undefined) this.#parts.encoder.scorer('match');
+    return depth ?? depthWithin(budgetMs, this.#speed ?? PRESUMED_MS);
+  }
+
+  whyNot({ asked, subject }: RerankRequest): RerankReport | null {
+    if (!readable(subject)) return asked ? { depth: 0, of: 0, reason: NO_TEXT } : null;
+    if (asked !== undefined || this.#scorer === undefined) return null;
+    return { depth: 0, of: 0, reason: this.#parts.encoder.bundle.manifest.rerank.reason };
+  }
+
+  positive(text: string): string {
+    return parseQuery(text).positive;
+  }
+
+  /** @throws the signal's reason, ERR_MODEL_CAPABILITY for a scorer that cannot be believed, ERR_ENCODER_FAILED */
+  async rerank(
+    request: RerankRequest,
+    candidates: readonly Candidate[],
+  ): Promise<{ candidates: readonly Candidate[]; report: RerankReport }> {
+    const { asked, signal } = request;
+    const { budgetMs = DEFAULT_BUDGET_MS } = checkedPatience(asked);
+    const wanted = this.depth(request);
+    const deadline = timer(budgetMs);
+    try {
+      const tested = await Promise.race([this.warmUp(), deadline.passed.then(() => undefined)]);
+      const best = this.#alive(candidates.slice(0, wanted));
+      const rest = candidates.slice(wanted);
+      if (tested === undefined)
+        return {
+          candidates: [...best, ...rest],
+          report: { depth: 0, of: best.length, reason: STILL_LOADING },
+        };
+      const tasks = this.#tasks(request.subject, best);
+      const reader = new PairReader(this.#parts.encoder.scorer(this.#scorer ?? 'match'), this.#memory);
+      const terms = { batch: batchSize(tested.millisecondsEach), deadline: deadline.passed, signal };
+      const fused = await reader.read(tasks, terms);
+      const readings = best.map((candidate, place): Reading => ({ candidate, fused: fused[place] }));
+      const depth = fused.filter((score) => score !== undefined).length;
+      const fusion = this.#fusion ?? unfitted(this.#scorer ?? 'match');
+      const all = [...readings, ...rest.map((candidate): Reading => ({ candidate, fused: undefined }))];
+      const reason = depth < best.length ? TIME_IS_UP : null;
+      return {
+        candidates: merged(all, fusion, this.#fusion !== undefined),
+        report: { depth, of: best.length, reason },
+      };
+    } finally {
+      deadline.cancel();
+    }
+  }
+
+  /** Loads the scorer and sees whether it can be believed, once. @throws ERR_MODEL_CAPABILITY, ERR_ENCODER_FAILED */
+  async warmUp(): Promise<SelfTest> {
+    const { encoder } = this.#parts;
+    const { name, imageSize } = encoder.bundle.manifest;
+    this.#trust ??= selfTest(encoder.scorer(this.#scorer ?? 'match'), name, imageSize).catch(
+      (error: unknown) => {
+        // What cannot be believed stays so; what only failed may be tried again.
+        if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODEL_CAPABILITY'))
+          this.#trust = undefined;
+        throw error;
+      },
+    );
+    // A search that does not wait for it any longer must not leave a rejection behind.
+    this.#trust.catch(() => {});
+    const tested = await this.#trust;
+    this.#speed = tested.millisecondsEach;
+    return tested;
+  }
+
+  get isDefault(): boolean {
+    return this.#scorer !== undefined && this.#parts.encoder.bundle.manifest.rerank.default;
+  }
+
+  #isWanted(asked: RerankRequest['asked']): boolean {
+    return asked === undefined ? this.isDefault : asked !== false;
+  }
+
+  /** Without those that were deleted since they were found. */
+  #alive(candidates: readonly Candidate[]): Candidate[] {
+    return candidates.filter(({ id }) => this.#parts.items.item(id) !== undefined);
+  }
+
+  #tasks(subject: RerankSubject, candidates: readonly Candidate[]): ReadingTask[] {
+    const { items, photos } = this.#parts;
+    const named = subject.itemIds.map((id) => items.item(id)).find((item) => item?.kind === 'photo');
+    const picture = subject.pictures[0] ?? (named && photos.image(named));
+    const asked: readonly Term[] =
+      subject.kind === 'photo' ? termsOf(parseQuery(subject.texts.join(', ')), subject.unwanted) : [];
+    return candidates.flatMap(({ id }): ReadingTask[] => {
+      const item = items.item(id);
+      if (item?.kind === 'photo') return [{ image: photos.image(item), terms: asked }];
+      if (item === undefined || picture === undefined) return [];
+      return [{ image: picture, terms: [{ text: item.text, factor: 1 }] }];
+    });
+  }
+}
+
+/** Words asked of photos, or a picture asked of captions. */
+function readable({ kind, texts, pictures, itemIds }: RerankSubject): boolean {
+  return kind === 'photo' ? texts.length > 0 : pictures.length + itemIds.length > 0;
+}
+
+function timer(milliseconds: number): { readonly passed: Promise<void>; cancel(): void } {
+  let handle: NodeJS.Timeout | undefined;
+  const passed = new Promise<void>((resolve) => {
+    handle = setTimeout(resolve, milliseconds);
+  });
+  return { passed, cancel: () => clearTimeout(handle) };
+}

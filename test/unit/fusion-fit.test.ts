@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { fusedLogit, probability } from '#src/core/fusion.js';
+import { meanInterval, seededRandom } from '#src/engine/rerank/bootstrap.js';
+import { calibration, fitFusion } from '#src/engine/rerank/fusion-fit.js';
+import { fusedOrder, gate, liftOf, measuredRetrieval } from '#src/engine/rerank/lift.js';
+import { minimum } from '#src/engine/rerank/newton.js';
+import { reliability } from '#src/engine/rerank/reliability.js';
+import { rerankedRank, rerankQueries, type RerankQueries } from '#src/engine/rerank/rerank-queries.js';
+
+const IMAGES = 60;
+const CAPTIONS_EACH = 2;
+const DEPTH = 10;
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Pictures and captions with noisy similarities, and a second score that knows more (or nothing). */
+function drawnQueries(seed: number, knowledge: number): { queries: RerankQueries; fused: number[] } {
+  const random = seededRandom(seed);
+  const captions = IMAGES * CAPTIONS_EACH;
+  const imageOf = Array.from({ length: captions }, (_, caption) => Math.floor(caption / CAPTIONS_EACH));
+  const scores = Float32Array.from({ length: IMAGES * captions }, (_, place) => {
+    const own = imageOf[place % captions] === Math.floor(place / captions);
+    return 0.1 * ((own ? 1 : 0) + 0.7 * normal(random));
+  });
+  const queries = rerankQueries({ images: IMAGES, captions, imageOf, scores }, DEPTH);
+  const fused = queries.pairs.map(({ image, caption }) => {
+    const own = imageOf[caption] === image ? 1 : 0;
+    return 5 + knowledge * own + normal(random);
+  });
+  return { queries, fused };
+}
+
+const DESCRIBED = { data: 'drawn queries', depth: DEPTH };
+
+describe('fitting', () => {
+  it('finds the least of a convex function', () => {
+    const at = ([a, b]: readonly [number, number]) => ({
+      value: Math.cosh(a - 3) + (b + 1) ** 2,
+      gradient: [Math.sinh(a - 3), 2 * (b + 1)] as const,
+      hessian: [Math.cosh(a - 3), 0, 2] as const,
+    });
+    const [a, b] = minimum(at, [0, 0]);
+    expect(a).toBeCloseTo(3, 5);
+    expect(b).toBeCloseTo(-1, 5);
+  });
+
+  it('weighs a score that knows something, and lifts queries it has not seen', () => {
+    const fitted = drawnQueries(1, 3);
+    const fusion = fitFusion('match', fitted.queries, fitted.fused);
+    expect(fusion.weight).toBeGreaterThan(1);
+    const held = drawnQueries(2, 3);
+    const order = fusedOrder(fusion, held.fused);
+    const lift = liftOf(held.queries, order, DESCRIBED);
+    expect(lift.textToImage.low).toBeGreaterThan(0);
+    expect(lift.calibrationError).toBeLessThan(0.05);
+    expect(gate(fusion, lift)).toMatchObject({ default: true });
+    const dual = measuredRetrieval(held.queries);
+    const both = measuredRetrieval(held.queries, order);
+    expect(both.textToImage.interval.low).toBeGreaterThan(dual.textToImage.interval.high);
+    expect(lift.textToImage).toMatchObject({ before: dual.textToImage.R1, after: both.textToImage.R1 });
+  });
+
+  it('does not believe a score that knows nothing, and says so', () => {
+    const fitted = drawnQueries(3, 0);
+    const fusion = fitFusion('match', fitted.queries, fitted.fused);
+    expect(fusion.weight).toBeLessThan(0.3);
+    const held = drawnQueries(4, 0);
+    const verdict = gate(fusion, liftOf(held.queries, fusedOrder(fusion, held.fused), DESCRIBED));
+    expect(verdict.default).toBe(false);
+    expect(verdict.reason).toMatch(/^Not measured to help by match, depth 10, on drawn queries: R@1/);
+  });
+
+  it('sets the weight of a misleading score to zero', () => {
+    const { queries, fused } = drawnQueries(5, -3);
+    expect(fitFusion('match', queries, fused).weight).toBe(0);
+  });
+
+  it('leaves the rank where the right one was not among the candidates', () => {
+    const query = { group: 0, rank: 12, candidates: [{ pair: 0, similarity: 1, relevant: false }] };
+    expect(rerankedRank(query, () => 0)).toBe(12);
+  });
+});
+
+describe('calibration', () => {
+  it('finds bias and temperature under which scores are log-odds', () => {
+    const random = seededRandom(9);
+    const pairs = Array.from({ length: 20_000 }, () => {
+      const score = 100 + 4 * normal(random);
+      return { score, relevant: random() < probability((score - 103) / 2) };
+    });
+    const { bias, temperature } = calibration(pairs);
+    expect(bias).toBeCloseTo(-103, 0);
+    expect(temperature).toBeCloseTo(2, 0);
+    const fusion = { scorer: 'match', scale: 0, weight: 1, bias, temperature } as const;
+    const judged = pairs.map(({ score, relevant }) => {
+      return { confidence: probability(fusedLogit(fusion, 0, score)), relevant };
+    });
+    expect(reliability(judged).error).toBeLessThan(0.02);
+  });
+
+  it('measures the distance between what was said and what came true', () => {
+    const half = [true, false].map((relevant) => ({ confidence: 0.9, relevant }));
+    const { error, bins } = reliability(half);
+    expect(error).toBeCloseTo(0.4);
+    expect(bins).toEqual([{ confidence: 0.9, share: 0.5, count: 2 }]);
+    expect(reliability([{ confidence: 1, relevant: true }]).error).toBe(0);
+  });
+});
+
+describe('meanInterval', () => {
+  it('holds the mean, is the same every time, and is wider for fewer groups', () => {
+    const outcomes = Array.from({ length: 400 }, (_, i) => ({ group: i, value: i % 4 === 0 ? 1 : 0 }));
+    const { low, high } = meanInterval(outcomes);
+    expect(low).toBeLessThan(0.25);
+    expect(high).toBeGreaterThan(0.25);
+    expect(high - low).toBeLessThan(0.1);
+    expect(meanInterval(outcomes)).toEqual({ low, high });
+    const together = outcomes.map(({ value }, i) => ({ group: Math.floor(i / 40), value }));
+    const one = meanInterval(outcomes.map(({ value }) => ({ group: 0, value })));
+    expect(one.low).toBeCloseTo(0.25);
+    expect(meanInterval(together).high).toBeGreaterThanOrEqual(0.25);
+  });
+});
