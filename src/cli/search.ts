@@ -45,7 +45,9 @@ export function printHits(result: SearchResult, { json }: Context): void {
   for (const warning of result.warnings) note(warning);
   const { rerank } = result;
   if (rerank !== null && rerank.of > 0)
-    note(`The fused mode read ${rerank.depth} of ${rerank.of}.${rerank.reason === null ? '' : ` ${rerank.reason}`}`);
+    note(
+      `The fused mode read ${rerank.depth} of ${rerank.of}.${rerank.reason === null ? '' : ` ${rerank.reason}`}`,
+    );
   for (const { item, score } of result.hits) {
     const words = item.kind === 'caption' ? item.text : item.path;
     print(`${styled('dim', score.toFixed(3))}  ${words}`);
