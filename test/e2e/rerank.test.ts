@@ -44,7 +44,7 @@ describe('a search with the fused mode', () => {
     expect(rerank).toEqual({ depth: 6, of: 6, reason: null });
     expect(timing.rerank).toBeGreaterThan(0);
     const ids = (list: typeof hits): number[] => list.map(({ item }) => item.id);
-    expect(ids(hits).slice(0, 6).toSorted()).toEqual(ids(plain.hits).slice(0, 6).toSorted());
+    expect(new Set(ids(hits).slice(0, 6))).toEqual(new Set(ids(plain.hits).slice(0, 6)));
     expect(ids(hits).slice(6)).toEqual(ids(plain.hits).slice(6));
     for (const [place, hit] of hits.slice(0, 6).entries()) {
       expect(hit.fusedScore).toEqual(expect.any(Number));
