@@ -30,6 +30,7 @@ export const ERRORS = {
   ERR_IMAGE_TOO_LARGE: { status: 413, title: 'The picture has too many pixels' },
   ERR_RANGE_INVALID: { status: 416, title: 'The picture has no such bytes' },
   ERR_UPLOAD_TOO_LARGE: { status: 413, title: 'The upload is too large' },
+  ERR_SIDECAR_INVALID: { status: 422, title: 'The sidecar cannot be read' },
   ERR_CAPTIONS_INVALID: { status: 422, title: 'The caption collection cannot be read' },
   ERR_DATASET_INVALID: { status: 422, title: 'The dataset file cannot be read' },
   ERR_CHECKPOINT_FORMAT: { status: 422, title: 'This is not a checkpoint that can be read' },

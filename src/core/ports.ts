@@ -75,6 +75,8 @@ export interface PhotoChange {
   readonly file: FileState;
   /** SHA-256 of the content, hex. */
   readonly contentHash: string;
+  /** Files beside it from which its metadata was read as well: from now on known as unchanged. */
+  readonly sidecars?: readonly FileState[];
   /** Absent where the library already has an item of this content: the file is then one more path of it. */
   readonly photo?: {
     readonly width: number;
@@ -138,6 +140,8 @@ export interface KnownFiles {
   many(paths: readonly string[]): Map<string, KnownFile>;
   /** Paths at or below `root`. */
   under(root: string): Iterable<string>;
+  /** Photos whose paths are `stem`, a dot and any one extension. */
+  photosNamed(stem: string): string[];
   /** Failed paths at or below `root` whose time to be tried again is not after `now`, in milliseconds since 1970. */
   due(root: string, now: number): string[];
 }

@@ -1,68 +1,78 @@
 /**
- * Caption collections: `.jsonl` with one `{"image"?, "caption"}` a line, or `.txt` with one caption a line. Read as a
- * stream, twice: once to check it whole, so that a damaged collection changes nothing, and once to ingest it.
+ * Caption collections: `.jsonl` with one `{"image"?, "caption"}` a line, `.txt` with one caption a line, tables with named
+ * columns, datasets in the Karpathy format. Read as a stream, twice: once to check it whole, so that a damaged collection
+ * changes nothing, and once to ingest it.
  */
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
-import { pathError, SightlineError } from '../core/errors.js';
+import { pathError } from '../core/errors.js';
 import type { CaptionLine } from '../core/ports.js';
+import { readDataset } from './caption-dataset.js';
+import { type CaptionEntry, captionColumns, checkedCaption, invalidCaption } from './caption-entry.js';
+import { readTable, tableShape } from './caption-table.js';
 import { contentHash } from './content-hash.js';
 
-/** Longer "captions" are other documents. */
-const MAX_CAPTION_CHARACTERS = 2000;
+const EXPECTED_JSON = '{"image"?: "…", "caption": "…"} on every line';
 
-const entrySchema: z.ZodType<{ image?: string | undefined; caption: string }> = z.looseObject({
-  image: z.string().optional(),
-  caption: z.string().refine((text) => text.trim() !== '', 'must not be empty'),
-});
-
-function invalid(path: string, line: number, reason: string): SightlineError {
-  const expected = path.endsWith('.jsonl')
-    ? '{"image"?: "…", "caption": "…"} on every line'
-    : 'one caption on every line';
-  const message = `${path}, line ${line}: expected ${expected}, but ${reason}. Correct the line and ingest again; nothing of this file was taken.`;
-  return new SightlineError('ERR_CAPTIONS_INVALID', message, { details: { path, line } });
-}
-
-function parseEntry(path: string, line: number, source: string): { text: string; image: string | null } {
+function parseEntry(path: string, line: number, source: string): CaptionEntry {
+  const fault = (reason: string): Error => invalidCaption(path, line, EXPECTED_JSON, reason);
   let value: unknown;
   try {
     value = JSON.parse(source);
   } catch {
-    throw invalid(path, line, 'it is not JSON');
+    throw fault('it is not JSON');
   }
-  const entry = entrySchema.safeParse(value);
-  if (entry.success) return { text: entry.data.caption.trim(), image: entry.data.image ?? null };
-  const issue = entry.error.issues[0];
-  throw invalid(path, line, `${issue?.path.join('.') || 'the entry'}: ${issue?.message ?? 'is not valid'}`);
+  if (typeof value !== 'object' || value === null) throw fault('it is no object');
+  const fields = Object.entries(value);
+  const { caption, image } = captionColumns(fields.map(([name]) => name));
+  const [, text] = fields[caption] ?? [];
+  const [imageField, file = null] = fields[image] ?? [];
+  if (typeof text !== 'string') throw fault('it has no caption that is a text');
+  if (text.trim() === '') throw fault('caption: must not be empty');
+  if (file !== null && typeof file !== 'string') throw fault(`${imageField}: is no text`);
+  return { line, text: text.trim(), image: file };
 }
 
-/** The captions with their line numbers, from 1; blank lines are passed over. @throws ERR_CAPTIONS_INVALID */
-export async function* readCollection(path: string): AsyncGenerator<CaptionLine> {
-  const isJson = extname(path).toLowerCase() === '.jsonl';
+async function* readLines(path: string, isJson: boolean): AsyncGenerator<CaptionEntry> {
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
   let line = 0;
   try {
-    for await (const source of lines) {
+    for await (const read of lines) {
       line++;
+      const source = line === 1 ? read.replace(/^\ufeff/, '') : read;
       if (source.trim() === '') continue;
-      const { text, image } = isJson ? parseEntry(path, line, source) : { text: source.trim(), image: null };
-      if (text.length > MAX_CAPTION_CHARACTERS) {
-        throw invalid(
-          path,
-          line,
-          `the caption has ${text.length} characters, more than ${MAX_CAPTION_CHARACTERS}`,
-        );
-      }
-      if (text.includes('\0')) throw invalid(path, line, 'it is not text');
-      yield { line, text, image, contentHash: contentHash(text) };
+      yield isJson ? parseEntry(path, line, source) : { line, text: source.trim(), image: null };
+    }
+  } finally {
+    lines.close();
+  }
+}
+
+/** A `.txt` whose first line names columns is a table, as some datasets are published. */
+async function* entriesOf(path: string): AsyncGenerator<CaptionEntry> {
+  const extension = extname(path).toLowerCase();
+  if (extension === '.json') return yield* readDataset(path);
+  if (extension === '.jsonl') return yield* readLines(path, true);
+  if (extension === '.csv' || extension === '.tsv') return yield* readTable(path);
+  const shape = await tableShape(path);
+  const isTable = shape !== undefined && shape.image >= 0;
+  return yield* isTable ? readTable(path, shape) : readLines(path, false);
+}
+
+/**
+ * The captions with their line numbers, from 1; blank lines are passed over.
+ * @param photo the picture that all of them are about: the collection is a text beside it
+ * @throws ERR_CAPTIONS_INVALID, ERR_PATH_NOT_FOUND, ERR_PATH_UNREADABLE
+ */
+export async function* readCollection(path: string, photo?: string): AsyncGenerator<CaptionLine> {
+  try {
+    for await (const entry of entriesOf(path)) {
+      const { line, text, image } = checkedCaption(path, entry);
+      yield { line, text, image: photo ?? image, contentHash: contentHash(text) };
     }
   } catch (error) {
     throw pathError(error, path, 'ERR_CAPTIONS_INVALID');
-  } finally {
-    lines.close();
   }
 }
 

@@ -1,7 +1,9 @@
+import { basename, join, dirname } from 'node:path';
 import { pMapIterable } from 'p-map';
 import type { CaptionLine, CaptionsChange, DualEncoder, FileState, IngestLibrary } from '../core/ports.js';
 import { batches } from './batches.js';
 import { readCollection } from './caption-collection.js';
+import { besideWhat, isPhotoName } from './file-roles.js';
 import { untilAborted } from './until-aborted.js';
 
 export interface CaptionPorts {
@@ -18,6 +20,16 @@ export interface CaptionsDone {
   readonly done: number;
   /** Of these, texts that the library did not have. */
   readonly added: number;
+}
+
+/** The photo that a text stands beside, by its file's name. */
+function photoBeside(path: string, library: IngestLibrary): string | undefined {
+  const beside = besideWhat(basename(path));
+  if (beside === undefined) return undefined;
+  const whole = join(dirname(path), beside);
+  if (isPhotoName(beside) && library.files.one(whole)) return beside;
+  const [photo] = library.files.photosNamed(whole);
+  return photo && basename(photo);
 }
 
 async function embedLines(
@@ -47,7 +59,8 @@ export async function* ingestCaptions(
   ports: CaptionPorts,
   signal?: AbortSignal,
 ): AsyncGenerator<CaptionsDone> {
-  const lines = batches(untilAborted(readCollection(file.path), signal), BATCH);
+  const photo = photoBeside(file.path, ports.library);
+  const lines = batches(untilAborted(readCollection(file.path, photo), signal), BATCH);
   const embedded = pMapIterable(lines, (batch) => embedLines(file.path, batch, ports), {
     concurrency: BATCHES,
     backpressure: BATCHES,

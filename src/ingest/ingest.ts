@@ -9,6 +9,7 @@ import type { Outcome } from './order.js';
 import type { PhotoPipeline, PhotoPorts } from './photo-pipeline.js';
 import { type IngestProgress, type IngestReport, IngestTally } from './progress.js';
 import { isTransient, nextTry } from './retry-policy.js';
+import { forgetFiles, sidecarChanges } from './sidecars.js';
 import { type FoundFile, givenPath, scanFolder, type UnreadablePath } from './scan.js';
 
 export interface IngestPorts extends PhotoPorts {
@@ -50,6 +51,7 @@ class IngestRun {
   readonly #unreadable: UnreadablePath[] = [];
   readonly #photos: FileState[] = [];
   readonly #collections: FileState[] = [];
+  readonly #sidecars: FileState[] = [];
   #found: FoundFile[] = [];
   #total: number | null = null;
 
@@ -67,6 +69,7 @@ class IngestRun {
       // Tells that the embedding begins: rate and time left are reckoned from here.
       this.#report();
       await this.#ingestPhotos();
+      await this.#ingestSidecars();
       await this.#ingestCaptions();
       if (!signal?.aborted) await this.#settleUnreadable();
       if (!signal?.aborted) await this.#forgetVanished();
@@ -112,6 +115,7 @@ class IngestRun {
         if (before.failureCode === undefined) this.#tally.unchanged++;
         else this.#tally.stillFailing++;
       } else if (role === 'photo') this.#photos.push(state);
+      else if (role === 'sidecar') this.#sidecars.push(state);
       else this.#collections.push(state);
     }
   }
@@ -173,6 +177,19 @@ class IngestRun {
     }
   }
 
+  /** After the photos: those that are new have read their sidecars themselves. */
+  async #ingestSidecars(): Promise<void> {
+    for (const file of this.#sidecars) {
+      if (this.#options.signal?.aborted) return;
+      const known = this.#ports.library.files.one(file.path);
+      if (known?.failureCode === undefined && known && isAsBefore(known, file)) continue;
+      for (const change of await sidecarChanges(file, this.#ports)) {
+        if (change.type === 'failure') this.#fail(change);
+        else this.#ports.library.commit([change]);
+      }
+    }
+  }
+
   /** Folders and files that could not be looked at enter the ledger; those that can be again leave it. */
   async #settleUnreadable(): Promise<void> {
     const unreadable = new Set<string>();
@@ -214,7 +231,7 @@ class IngestRun {
         continue;
       }
       if (this.#options.onGone) this.#options.onGone(gone);
-      else this.#ports.library.forget(gone);
+      else await forgetFiles(gone, this.#ports);
       this.#tally.removed += gone.length;
     }
   }

@@ -270,9 +270,10 @@ export class PhotoPipeline {
 }
 
 function photoChange(ready: ReadyPhoto, embedding: Float32Array): PhotoChange {
-  const { file, contentHash, image, metadata } = ready;
+  const { file, contentHash, image, metadata, sidecars } = ready;
   const { width, height, format } = image;
-  return { type: 'photo', file, contentHash, photo: { width, height, format, metadata, embedding } };
+  const photo = { width, height, format, metadata, embedding };
+  return { type: 'photo', file, contentHash, sidecars, photo };
 }
 
 /** A failure with the time of the next try. */

@@ -1,7 +1,5 @@
 /** What happens to one file before the encoder: read whole, identify by its content, decode unless that is known. */
-import { basename } from 'node:path';
 import { asSightlineError } from '../core/errors.js';
-import type { PhotoMetadata } from '../core/photo-metadata.js';
 import type {
   FailureChange,
   FileState,
@@ -13,7 +11,7 @@ import type {
 } from '../core/ports.js';
 import { contentHash } from './content-hash.js';
 import { readContent } from './file-content.js';
-import { embeddedMetadata } from './metadata/photo-metadata.js';
+import { toldAbout, type Told } from './sidecars.js';
 
 export interface PreparationPorts {
   readonly library: Pick<IngestLibrary, 'files'>;
@@ -35,11 +33,10 @@ const FATAL: ReadonlySet<string> = new Set([
 const BYTES_PER_PIXEL = 3;
 
 /** A photo whose content the library does not have. */
-export interface ReadyPhoto {
+export interface ReadyPhoto extends Told {
   readonly file: FileState;
   readonly contentHash: string;
   readonly image: PreparedImage;
-  readonly metadata: PhotoMetadata;
 }
 
 /** Ready for the encoder, one more path of a known content, what a known one was never asked, or a failure. */
@@ -59,8 +56,8 @@ async function prepare(
     const before = library.files.one(file.path);
     const isUnasked = before?.unread && before.size === state.size && before.mtimeMs === state.mtimeMs;
     if (known && !isUnasked) return { type: 'photo', file: state, contentHash: hash };
-    const metadata = embeddedMetadata(await images.describe(bytes), basename(file.path));
-    if (known) return { type: 'metadata', contentHash: hash, metadata };
+    const told = await toldAbout(file.path, bytes, images);
+    if (known) return { type: 'metadata', contentHash: hash, metadata: told.metadata };
     const image = await images.read(bytes, {
       thumbnail: true,
       admit: async (pixels) => {
@@ -69,7 +66,7 @@ async function prepare(
         leave = await admit(file.size + pixels * BYTES_PER_PIXEL);
       },
     });
-    return { file: state, contentHash: hash, image, metadata };
+    return { file: state, contentHash: hash, image, ...told };
   } finally {
     leave();
   }

@@ -8,7 +8,7 @@ import { basename, join, resolve } from 'node:path';
 import { pathError, type SightlineError } from '../core/errors.js';
 import type { FileState } from '../core/ports.js';
 import { Exclusions, IGNORE_FILE } from './exclusions.js';
-import { type FileRole, roleOf } from './file-roles.js';
+import { type FileRole, photoNames, roleOf } from './file-roles.js';
 
 export interface FoundFile {
   readonly role: FileRole;
@@ -98,8 +98,9 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<readonly 
     walk.onUnreadable?.({ path: folder, error: pathError(error, folder, 'ERR_PATH_UNREADABLE') });
     return;
   }
+  const photos = photoNames(entries.map(({ name }) => name));
   const files = entries.flatMap(({ name, isFolder }) => {
-    const role = isFolder ? undefined : roleOf(name, false);
+    const role = isFolder ? undefined : roleOf(name, false, photos);
     return role === undefined ? [] : [{ role, path: join(folder, name) }];
   });
   for (let i = 0; i < files.length; i += LOOKS) {
@@ -116,7 +117,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<readonly 
 }
 
 /**
- * The photos and caption collections below a folder, in a fixed order, some at a time. Symbolic links are not followed
+ * The photos, caption collections and sidecars below a folder, in a fixed order, some at a time. Symbolic links are not followed
  * unless that is asked for.
  */
 export async function* scanFolder(

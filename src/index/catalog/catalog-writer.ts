@@ -149,7 +149,7 @@ export class CatalogWriter {
     }
   }
 
-  #photo({ file, contentHash, photo }: PhotoChange): void {
+  #photo({ file, contentHash, sidecars = [], photo }: PhotoChange): void {
     const { embedding, metadata, ...shape } = photo ?? {
       embedding: undefined,
       metadata: undefined,
@@ -161,6 +161,7 @@ export class CatalogWriter {
     this.#releaseFile(file.path);
     this.#releaseMentionsAfter(file.path, 0);
     this.#upsertFile.run({ ...file, itemId: id, code: null, reason: null });
+    for (const sidecar of sidecars) this.#collectionRead({ file: sidecar, lines: 0 });
   }
 
   #replaceMetadata({ contentHash, metadata }: MetadataChange): void {
@@ -177,7 +178,7 @@ export class CatalogWriter {
     }
   }
 
-  #collectionRead({ file, lines }: CollectionReadChange): void {
+  #collectionRead({ file, lines }: Pick<CollectionReadChange, 'file' | 'lines'>): void {
     this.#releaseFile(file.path);
     this.#releaseMentionsAfter(file.path, lines);
     this.#upsertFile.run({ ...file, itemId: null, code: null, reason: null });

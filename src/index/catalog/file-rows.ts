@@ -63,11 +63,17 @@ export class FileRows implements KnownFiles {
   readonly #database: Database;
   readonly #file: Statement<[string], FileRow>;
   readonly #files: Statement<[string], FileRow>;
+  readonly #named: Statement<[string, string], string>;
 
   constructor(database: Database) {
     this.#database = database;
     this.#file = database.prepare(`${FILE_SQL} = ?`);
     this.#files = database.prepare(`${FILE_SQL} IN (SELECT value FROM json_each(?))`);
+    this.#named = database
+      .prepare<[string, string], string>(
+        'SELECT path FROM files WHERE path >= ? AND path < ? AND item_id IS NOT NULL ORDER BY path',
+      )
+      .pluck();
   }
 
   one(path: string): KnownFile | undefined {
@@ -77,6 +83,12 @@ export class FileRows implements KnownFiles {
 
   many(paths: readonly string[]): Map<string, KnownFile> {
     return new Map(this.#files.all(JSON.stringify(paths)).map((row) => [row.path, knownFile(row)]));
+  }
+
+  photosNamed(stem: string): string[] {
+    // '/' follows '.': the range holds exactly what begins with the stem and a dot.
+    const paths = this.#named.all(`${stem}.`, `${stem}/`);
+    return paths.filter((path) => !path.slice(stem.length + 1).includes('.'));
   }
 
   /** In pages, so that a large library neither fills the memory nor holds the event loop of who iterates. */
