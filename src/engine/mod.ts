@@ -17,7 +17,15 @@ export { type DoctorOptions, examine, type Finding } from './doctor.js';
 export { embed, type Embedded, type EmbedInput } from './embed.js';
 export { evaluate, type EvaluateOptions, type Evaluation, type ScorerEvaluation } from './evaluate.js';
 export type { IngestStatus } from './ingest-status.js';
-export { type ModelChoice, type RemovedModel, removeModel, useModel } from './model-care.js';
+export {
+  abandonModelChange,
+  type ModelChoice,
+  type RemovedModel,
+  removeModel,
+  type UsedModel,
+  useModel,
+} from './model-care.js';
+export type { ModelChangeProgress, ModelChangeReport, ModelChangeRequest } from './model-change.js';
 export { type PulledCheckpoint, type PulledFile, pullCheckpoint } from './checkpoint-pull.js';
 export { type ModelReport, verifyModel } from './model-verification.js';
 export { EMBEDDED_NAME, type InstalledModel, installedModels, modelsFolder, openModel } from './models.js';

@@ -3,11 +3,21 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathError, SightlineError } from '../core/errors.js';
+import type { ProviderChoice } from '../core/provider.js';
 import { didYouMean } from '../core/typo.js';
 import { openBundle } from '../encoder/mod.js';
-import { Library } from '../index/mod.js';
+import { Library, currentModel, neededModels, pendingModel } from '../index/mod.js';
+import { PixelFolder } from '../ingest/mod.js';
 import { chooseModel, chosenModel } from './library-settings.js';
-import { EMBEDDED_NAME, importedNames, installedModels, modelsFolder, resolveModel } from './models.js';
+import { changeModel, type ModelChangeReport, type ModelChangeRequest } from './model-change.js';
+import {
+  EMBEDDED_NAME,
+  importedNames,
+  installedModels,
+  modelsFolder,
+  openEncoder,
+  resolveModel,
+} from './models.js';
 
 export interface ModelChoice {
   /** What was written down: a name, or the folder of a bundle that lies elsewhere. */
@@ -15,27 +25,68 @@ export interface ModelChoice {
   readonly id: string;
 }
 
-/**
- * Writes down which model the library uses where none is named.
- * @throws ERR_MODEL_MISMATCH where its vectors belong to another, ERR_MODEL_CAPABILITY where the model cannot search,
- * ERR_MODEL_MISSING, ERR_MODEL_INVALID
- */
-export async function useModel(model: string, dataDir: string): Promise<ModelChoice> {
+/** What is to be used, and how it is to be written down. @throws ERR_MODEL_CAPABILITY where it cannot search */
+export async function searchableModel(
+  model: string,
+  dataDir: string,
+): Promise<ModelChoice & { readonly folder: string }> {
   const folder = await resolveModel(model, dataDir);
   const { id, outputs, graphs } = (await openBundle(folder)).manifest;
   if (!outputs.includes('embedding')) {
     const message = `The model ${model} has no retrieval heads, so nothing can be searched with it; it has the graphs ${graphs.join(', ')}. See which can: sightline models list`;
     throw new SightlineError('ERR_MODEL_CAPABILITY', message, { details: { model, graphs } });
   }
-  const own = Library.models(dataDir);
-  if (own.length > 0 && !own.includes(id)) {
-    const message = `The library in ${dataDir} was embedded with ${own.join(', ')} and cannot change to ${id}; give that model a library of its own with another --data-dir.`;
-    throw new SightlineError('ERR_MODEL_MISMATCH', message, { details: { library: own, model: id } });
-  }
   const named = model === EMBEDDED_NAME || folder === join(modelsFolder(dataDir), model);
-  const written = named ? model : folder;
-  await chooseModel(dataDir, written);
-  return { model: written, id };
+  return { model: named ? model : folder, id, folder };
+}
+
+export interface UseModelRequest extends ModelChangeRequest {
+  readonly threads?: number | undefined;
+  readonly provider?: ProviderChoice | undefined;
+}
+
+export interface UsedModel extends ModelChoice {
+  /** What was done where the library had vectors of another model. */
+  readonly change?: ModelChangeReport;
+}
+
+/**
+ * Writes down which model the library uses where none is named. Where its vectors belong to another, it is embedded again
+ * first; interrupted, it goes on with the old one, and the same call takes up where it was.
+ * @throws ERR_MODEL_CAPABILITY where the model cannot search, ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_LIBRARY_LOCKED,
+ * ERR_DISK_FULL, ERR_ENCODER_FAILED
+ */
+export async function useModel(
+  model: string,
+  dataDir: string,
+  request: UseModelRequest = {},
+): Promise<UsedModel> {
+  const { folder: _folder, ...choice } = await searchableModel(model, dataDir);
+  const current = currentModel(dataDir);
+  if (current === undefined || current.modelId === choice.id) {
+    await chooseModel(dataDir, choice.model);
+    return choice;
+  }
+  const { threads, provider } = request;
+  await using encoder = await openEncoder({ model, dataDir, threads, provider });
+  await using library = await Library.open({ folder: dataDir, ...current, readOnly: false });
+  const { modelId, dimensions, imageSize } = encoder.dual;
+  const change = library.beginSwitch({ modelId, dimensions, name: choice.model });
+  const pixels = new PixelFolder(join(dataDir, 'pixels'), imageSize);
+  const report = await changeModel({ library, change, encoder, pixels }, request, (leaving) =>
+    library.completeSwitch(change, leaving, () => {}),
+  );
+  if (report.changed) await chooseModel(dataDir, choice.model);
+  return { ...choice, change: report };
+}
+
+/** Gives up the change to another model. @returns which one it was; undefined where none was under way */
+export async function abandonModelChange(dataDir: string): Promise<string | undefined> {
+  const [current, pending] = [currentModel(dataDir), pendingModel(dataDir)];
+  if (current === undefined || pending === undefined) return undefined;
+  await using library = await Library.open({ folder: dataDir, ...current, readOnly: false });
+  library.abandonSwitch();
+  return pending.name;
 }
 
 export interface RemovedModel {
@@ -61,7 +112,7 @@ async function dependentOn(name: string, dataDir: string): Promise<string[]> {
   const installed = await installedModels(dataDir);
   const own = installed.find((model) => model.name === name)?.bundle.manifest.id;
   const others = installed.filter((model) => model.name !== name).map(({ bundle }) => bundle.manifest.id);
-  const orphans = Library.models(dataDir).filter((id) => !others.includes(id));
+  const orphans = neededModels(dataDir).filter((id) => !others.includes(id));
   return own === undefined ? orphans : orphans.filter((id) => id === own);
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { SightlineError } from '../core/errors.js';
 import { didYouMean } from '../core/typo.js';
 import { type Bundle, Encoder, type EncoderOptions, openBundle } from '../encoder/mod.js';
+import { currentModel } from '../index/mod.js';
 import { chosenModel } from './library-settings.js';
 
 /** Found from the compiled file, dist/src/engine/models.js. */
@@ -62,20 +63,29 @@ async function folderOf(model: string, dataDir: string, remark = ''): Promise<st
   throw new SightlineError('ERR_MODEL_MISSING', message, { details: { model, known: names } });
 }
 
+/** The library itself knows best whose vectors it has: what was written down beside it may be older. */
+async function ownFolder(chosen: string, dataDir: string): Promise<string> {
+  let current: string | undefined;
+  try {
+    current = currentModel(dataDir)?.modelId;
+  } catch {
+    // Whoever opens the library tells what is wrong with it.
+  }
+  if (current === undefined || (await openBundle(chosen)).manifest.id === current) return chosen;
+  const own = (await installedModels(dataDir)).find(({ bundle }) => bundle.manifest.id === current);
+  return own?.folder ?? chosen;
+}
+
 /**
  * The folder of a model: the embedded one, an imported one by its name, or any bundle by its path. Without a model it is
- * the one that the library chose, and the embedded one where it chose none.
+ * the one whose vectors the library has; of an empty one, the one that was chosen, or the embedded one.
  * @throws ERR_MODEL_MISSING, ERR_CONFIG_INVALID where the library's settings cannot be read
  */
 export async function resolveModel(model: string | undefined, dataDir: string): Promise<string> {
   if (model !== undefined) return folderOf(model, dataDir);
   const chosen = await chosenModel(dataDir);
-  if (chosen === undefined) return EMBEDDED_MODEL;
-  return folderOf(
-    chosen,
-    dataDir,
-    ` The library in ${dataDir} chose it; choose another: sightline models use NAME`,
-  );
+  const remark = ` The library in ${dataDir} chose it; choose another: sightline models use NAME`;
+  return ownFolder(chosen === undefined ? EMBEDDED_MODEL : await folderOf(chosen, dataDir, remark), dataDir);
 }
 
 /** The bundle of a model, by the names that `resolveModel` knows. @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathError, SightlineError } from '../core/errors.js';
 import { Catalog } from './catalog/catalog.js';
+import type { CurrentModel, PendingModel } from './catalog/model-table.js';
 
 const CATALOG_FILE = 'catalog.sqlite';
 const VECTORS_FOLDER = 'vectors';
@@ -14,8 +15,22 @@ export const vectorsIn = (folder: string): string => join(folder, VECTORS_FOLDER
 
 export const hasLibrary = (folder: string): boolean => existsSync(catalogFile(folder));
 
+/**
+ * Ids of the models that a library cannot do without; none where it is empty or not there.
+ * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED
+ */
+export const neededModels = (folder: string): string[] => look(folder, ({ models }) => models.needed()) ?? [];
+
+/** The model that queries use; undefined where the library is empty or not there. */
+export const currentModel = (folder: string): CurrentModel | undefined =>
+  look(folder, ({ models }) => models.current());
+
+/** The model that a library is changing to, where it is. */
+export const pendingModel = (folder: string): PendingModel | undefined =>
+  look(folder, ({ models }) => models.pending());
+
 /** A look at a library; undefined where there is none. */
-export function look<T>(folder: string, at: (catalog: Catalog) => T): T | undefined {
+function look<T>(folder: string, at: (catalog: Catalog) => T): T | undefined {
   if (!hasLibrary(folder)) return undefined;
   // No embedding is read, so no model is meant.
   const catalog = new Catalog(catalogFile(folder), '', true);
@@ -36,8 +51,8 @@ export function makeFolder(folder: string): void {
 
 /** Vectors of two models are never compared: a library that uses another model's is refused. */
 export function checkModel({ models }: Catalog, modelId: string, folder: string): void {
-  const own = models.inRole('current')?.key;
-  if (own === undefined || own === modelId || !models.withVectors().includes(own)) return;
+  const own = models.current()?.modelId;
+  if (own === undefined || own === modelId) return;
   const message = `The library ${folder} was embedded with ${own}, not with ${modelId}. Open it with that model (--model), change it with \`sightline models use\`, or ingest into another --data-dir.`;
   throw new SightlineError('ERR_MODEL_MISMATCH', message, { details: { library: own, model: modelId } });
 }

@@ -6,11 +6,12 @@ import type { FailedFile, FileRows } from './catalog/file-rows.js';
 import type { WatchedFolders } from './catalog/watched-folders.js';
 import type { CatalogDelta } from './catalog/catalog-writer.js';
 import type { RecentQuery } from './catalog/measurements.js';
+import type { PendingModel } from './catalog/model-table.js';
 import { CatalogShrinking } from './catalog-shrinking.js';
 import { type Drift, measureDrift } from './drift.js';
 import type { HnswParameters } from './hnsw-index.js';
 import type { IndexStatistics, RebuildLimits } from './index-keeper.js';
-import { catalogFile, checkModel, hasLibrary, look, makeFolder, vectorsIn } from './library-folder.js';
+import { catalogFile, checkModel, hasLibrary, makeFolder, vectorsIn } from './library-folder.js';
 import { LibraryLock } from './library-lock.js';
 import { ModelSwitch, type SwitchTarget } from './model-switch.js';
 import { type SpaceOptions, VectorSpace } from './vector-space.js';
@@ -84,22 +85,6 @@ export class Library implements IngestLibrary, AsyncDisposable {
 
   static exists(folder: string): boolean {
     return hasLibrary(folder);
-  }
-
-  /**
-   * Ids of the models whose vectors a library holds; none where it is empty or not there.
-   * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED
-   */
-  static models(folder: string): string[] {
-    return look(folder, (catalog) => catalog.models.withVectors()) ?? [];
-  }
-
-  /** Id of the model that queries use; undefined where the library is empty or not there. */
-  static currentModel(folder: string): string | undefined {
-    return look(folder, ({ models }) => {
-      const key = models.inRole('current')?.key;
-      return key !== undefined && models.withVectors().includes(key) ? key : undefined;
-    });
   }
 
   /** The model whose vectors are being searched. */
@@ -215,10 +200,9 @@ export class Library implements IngestLibrary, AsyncDisposable {
     if (this.#lock) this.#catalog.setBeam(kind, width);
   }
 
-  /** The model that the library is changing to, where it is: by its id, and as `--model` takes it. */
-  get pendingModel(): { readonly modelId: string; readonly name: string } | undefined {
-    const next = this.#catalog.models.inRole('next');
-    return next && { modelId: next.key, name: next.name ?? next.key };
+  /** The model that the library is changing to, where it is. */
+  get pendingModel(): PendingModel | undefined {
+    return this.#catalog.models.pending();
   }
 
   /** Begins, or takes up, the change to another model. Nothing that a query sees changes. */

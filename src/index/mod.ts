@@ -1,4 +1,7 @@
 /** The door of the index room: rows and the vectors that follow them. */
 export type { FailedFile } from './catalog/file-rows.js';
+export type { CurrentModel, PendingModel } from './catalog/model-table.js';
 export type { HnswParameters } from './hnsw-index.js';
+export { currentModel, neededModels, pendingModel } from './library-folder.js';
 export { Library, type LibraryOptions, type LibraryStatistics } from './library.js';
+export type { ModelSwitch, SwitchTarget } from './model-switch.js';

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  abandonModelChange,
   EMBEDDED_NAME,
   importCheckpoint,
   modelsFolder,
@@ -20,6 +21,7 @@ import {
   useModel,
   verifyModel,
 } from '#src/engine/mod.js';
+import { currentModel, neededModels, pendingModel } from '#src/index/mod.js';
 import { type Family, SMALL_TOKENIZER, smallCheckpoint } from '../support/small-checkpoint.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -126,13 +128,33 @@ describe('choosing a model', () => {
     await expect(useModel('small', dataDir)).resolves.toEqual({ model: 'small', id });
   });
 
-  it('is refused where the vectors belong to another, and changes nothing', async () => {
+  it('embeds a library again that has vectors of another, and finds the way back', async () => {
     const dataDir = await libraryWith('small');
     await ingestCaptions(dataDir, 'small');
-    await expect(useModel(EMBEDDED_NAME, dataDir)).rejects.toThrow(
-      refusal('ERR_MODEL_MISMATCH', /cannot change to .* another --data-dir\.$/),
-    );
-    expect(existsSync(join(dataDir, 'settings.json'))).toBe(false);
+    const there = await useModel(EMBEDDED_NAME, dataDir);
+    expect(there.change).toMatchObject({ embedded: 2, unreadable: [], changed: true, interrupted: false });
+    expect(currentModel(dataDir)?.modelId).toBe(there.id);
+    await using engine = await openEngine({ dataDir, readOnly: true });
+    expect((await engine.search('a boat', { kind: 'caption' })).hits[0]?.similarity).toBeCloseTo(1, 4);
+    const back = await useModel('small', dataDir);
+    expect(back.change).toMatchObject({ embedded: 0, changed: true });
+    expect(neededModels(dataDir)).toEqual([back.id]);
+  });
+
+  it('goes on after an interruption, or is given up', async () => {
+    const dataDir = await libraryWith('small');
+    await ingestCaptions(dataDir, 'small');
+    const before = currentModel(dataDir)?.modelId;
+    const stopped = await useModel(EMBEDDED_NAME, dataDir, { signal: AbortSignal.abort() });
+    expect(stopped.change).toMatchObject({ changed: false, interrupted: true });
+    expect(currentModel(dataDir)?.modelId).toBe(before);
+    expect(pendingModel(dataDir)?.name).toBe(EMBEDDED_NAME);
+    await expect(removeModel('small', dataDir)).rejects.toThrow(refusal('ERR_MODEL_IN_USE', /embedded with/));
+    expect(await abandonModelChange(dataDir)).toBe(EMBEDDED_NAME);
+    expect(pendingModel(dataDir)).toBeUndefined();
+    expect(await abandonModelChange(dataDir)).toBeUndefined();
+    await using engine = await openEngine({ dataDir, readOnly: true });
+    expect(engine.status().model.id).toBe(before);
   });
 
   it('is refused for a model that cannot search', async () => {

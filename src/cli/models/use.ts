@@ -1,19 +1,78 @@
 import { Command } from 'commander';
-import { useModel } from '../../engine/mod.js';
-import { contextOf } from '../context.js';
+import { abandonModelChange, type ModelChangeReport, useModel } from '../../engine/mod.js';
+import { contextOf, EXIT } from '../context.js';
 import { note, print, printJson } from '../output.js';
+import { progressBar } from '../progress-bar.js';
+
+interface UseFlags {
+  readonly abort?: boolean;
+  readonly leaveUnreadable?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  sightline models use coco              embed the library again with this model, then use it
+  sightline models use embedded          and back: nothing is embedded twice
+  sightline models use --abort           give up a change that was interrupted
+
+The old vectors answer until the last new one is there. Interrupted, the same command goes on where it was.`;
+
+const TOLD_FILES = 10;
+
+const TITLES = { embedding: 'Embedding', indexing: 'Building the index' } as const;
+
+function tellChange({ embedded, unreadable, changed, interrupted }: ModelChangeReport, name: string): void {
+  note(`${embedded} items were embedded with ${name}`);
+  for (const path of unreadable.slice(0, TOLD_FILES)) note(`cannot be read: ${path}`);
+  if (unreadable.length > TOLD_FILES) note(`… and ${unreadable.length - TOLD_FILES} more`);
+  if (changed) return;
+  if (interrupted) note('Interrupted. What was embedded is kept; the same command goes on.');
+  else
+    note(
+      `The library was not changed: ${unreadable.length} photos cannot be read. Bring their files back or ingest their folders again, or use --leave-unreadable; they are then not found until they are ingested again.`,
+    );
+}
 
 export function useCommand(): Command {
   return new Command('use')
-    .description('choose the model of an empty library; commands then need no --model')
-    .argument('<name>', 'its name, or the folder of a bundle')
+    .description('choose the model of the library; one that has photos is embedded again')
+    .argument('[name]', 'its name, or the folder of a bundle')
+    .option('--abort', 'give up a change that was begun, and let go of its vectors')
+    .option('--leave-unreadable', 'change although the files of some photos cannot be read')
     .option('--json', 'print JSON')
-    .action(async (name: string, _flags: object, command: Command) => {
-      const { config, json } = contextOf(command);
-      const choice = await useModel(name, config.dataDir);
-      if (json) printJson({ dataDir: config.dataDir, ...choice });
-      else print(`The library in ${config.dataDir} uses ${choice.id}`);
-      if (config.model !== undefined)
-        note(`--model or its variable says ${config.model}, and wins over this choice wherever it is given.`);
-    });
+    .addHelpText('after', EXAMPLES)
+    .action(
+      async (name: string | undefined, { abort = false, leaveUnreadable }: UseFlags, command: Command) => {
+        const { config, json, signal } = contextOf(command);
+        const { dataDir, threads, provider } = config;
+        if (abort) {
+          const abandoned = await abandonModelChange(dataDir);
+          if (json) return printJson({ dataDir, abandoned: abandoned ?? null });
+          return print(
+            abandoned === undefined ? 'No change was under way' : `The change to ${abandoned} is given up`,
+          );
+        }
+        if (name === undefined) return command.error("error: missing required argument 'name'");
+        const bar = progressBar('Changing the model');
+        const used = await useModel(name, dataDir, {
+          signal,
+          threads,
+          provider,
+          leaveUnreadable,
+          onProgress: ({ stage, done, total }) => bar.update(done, total, TITLES[stage]),
+        }).finally(() => bar.stop());
+        const { change, ...choice } = used;
+        if (json) printJson({ dataDir, ...used });
+        else {
+          if (change) tellChange(change, choice.model);
+          if (change?.changed !== false) print(`The library in ${dataDir} uses ${choice.id}`);
+        }
+        if (change?.changed === false)
+          process.exitCode = change.interrupted ? EXIT.interrupted : EXIT.partial;
+        if (config.model !== undefined)
+          note(
+            `--model or its variable says ${config.model}, and wins over this choice wherever it is given.`,
+          );
+      },
+    );
 }

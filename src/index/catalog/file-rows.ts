@@ -1,4 +1,5 @@
 /** Paths as they were last seen, those that failed among them. */
+import type { ItemId } from '../../core/item.js';
 import type { KnownFile, KnownFiles } from '../../core/ports.js';
 import type { Database, Statement } from './database.js';
 
@@ -79,6 +80,14 @@ export class FileRows implements KnownFiles {
   one(path: string): KnownFile | undefined {
     const row = this.#file.get(path);
     return row && knownFile(row);
+  }
+
+  /** Paths that lead to an item. */
+  of(id: ItemId): string[] {
+    return this.#database
+      .prepare<[number], string>('SELECT path FROM files WHERE item_id = ? ORDER BY path')
+      .pluck()
+      .all(id);
   }
 
   many(paths: readonly string[]): Map<string, KnownFile> {

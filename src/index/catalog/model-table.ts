@@ -15,6 +15,17 @@ export interface ModelRow {
   readonly name: string | null;
 }
 
+export interface CurrentModel {
+  readonly modelId: string;
+  readonly dimensions: number;
+}
+
+export interface PendingModel {
+  readonly modelId: string;
+  /** As `--model` takes it. */
+  readonly name: string;
+}
+
 export class ModelTable {
   readonly #database: Database;
   readonly #inRole: Statement<[string], ModelRow>;
@@ -34,18 +45,34 @@ export class ModelTable {
     return this.#inRole.get(role);
   }
 
+  /** The model of the vectors that queries use; undefined where there are none. */
+  current(): CurrentModel | undefined {
+    const row = this.inRole('current');
+    const bytes =
+      row &&
+      this.#database
+        .prepare<[number], number>('SELECT length(vector) FROM embeddings WHERE model = ? LIMIT 1')
+        .pluck()
+        .get(row.id);
+    return row && bytes
+      ? { modelId: row.key, dimensions: bytes / Float32Array.BYTES_PER_ELEMENT }
+      : undefined;
+  }
+
+  /** The model that the library is changing to. */
+  pending(): PendingModel | undefined {
+    const next = this.inRole('next');
+    return next && { modelId: next.key, name: next.name ?? next.key };
+  }
+
   named(key: string): ModelRow | undefined {
     return this.#byKey.get(key);
   }
 
-  /** Keys of the models that have vectors here. */
-  withVectors(): string[] {
-    return this.#database
-      .prepare<[], string>(
-        'SELECT key FROM models WHERE EXISTS (SELECT 1 FROM embeddings WHERE model = models.id)',
-      )
-      .pluck()
-      .all();
+  /** Keys of the models that the library cannot do without: what it searches with, and what it is changing to. */
+  needed(): string[] {
+    const pending = this.pending();
+    return [this.current()?.modelId, pending?.modelId].filter((key) => key !== undefined);
   }
 
   /** Makes a model the current one where the library has no vectors of another that is. */
