@@ -149,14 +149,16 @@ function refuseUnknownVariables(environment: Environment): void {
 
 /**
  * Flags before environment before defaults, validated and frozen.
+ * @param own defaults of one command
  * @throws ERR_CONFIG_INVALID naming where the bad value came from
  */
 export function loadConfig(
   flags: Readonly<Partial<Record<string, unknown>>>,
   environment: Environment = process.env,
+  own: Partial<Config> = {},
 ): Config {
   refuseUnknownVariables(environment);
-  const base = defaults(environment);
+  const base = { ...defaults(environment), ...own };
   const entries = (Object.keys(SETTINGS) as (keyof Config)[]).map((key) => {
     const { env, flag } = SETTINGS[key];
     const [source, value] =

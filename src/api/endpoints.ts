@@ -1,6 +1,7 @@
 import type { SearchEngine } from '../engine/mod.js';
 import type { AccessOptions } from './access.js';
 import type { Endpoint } from './endpoint.js';
+import { ingestEndpoints } from './ingest-endpoints.js';
 import { itemEndpoints } from './item-endpoints.js';
 import { manualEndpoints } from './manual.js';
 import { type OpenApiDocument, openApiDocument } from './openapi.js';
@@ -23,6 +24,7 @@ export function allEndpoints(
     ...searchEndpoints(engine),
     ...itemEndpoints(engine),
     ...statusEndpoints(engine, version),
+    ...ingestEndpoints(engine),
     ...sessionEndpoints(access),
     ...manualEndpoints(() => (document ??= openApiDocument(endpoints))),
   ];

@@ -30,6 +30,7 @@ export interface ItemAnswer {
   readonly format: string | null;
   readonly bytes: number | null;
   readonly metadata: MetadataAnswer | null;
+  readonly placeholder: string | null;
   readonly addedAt: string;
   readonly thumbnailUrl: string | null;
   readonly originalUrl: string | null;
@@ -72,6 +73,10 @@ export const itemFields: Shape<ItemFields> = {
   width: z.number().int().nullable().describe('Pixels, upright.'),
   height: z.number().int().nullable().describe('Pixels, upright.'),
   metadata: metadataSchema.nullable().describe("What a photo's file says about it; null for a caption."),
+  placeholder: z
+    .string()
+    .nullable()
+    .describe('A ThumbHash in base64: a blurred likeness for the time until the preview has come.'),
   thumbnailUrl: z.string().nullable(),
   originalUrl: z.string().nullable(),
 };
@@ -94,10 +99,10 @@ export function itemAnswer(item: Item): ItemAnswer {
   const shared = { id: item.id, kind: item.kind, path: item.path, addedAt: item.addedAt.toISOString() };
   if (item.kind === 'caption') {
     const none = { width: null, height: null, format: null, bytes: null, metadata: null };
-    const noPicture = { thumbnailUrl: null, originalUrl: null };
+    const noPicture = { placeholder: null, thumbnailUrl: null, originalUrl: null };
     return { ...shared, caption: item.text, line: item.line, ...none, ...noPicture };
   }
-  const { width, height, format, bytes, metadata } = item;
+  const { width, height, format, bytes, metadata, placeholder } = item;
   const base = `/api/items/${item.id}`;
   return {
     ...shared,
@@ -106,6 +111,7 @@ export function itemAnswer(item: Item): ItemAnswer {
     format,
     bytes,
     metadata: metadataAnswer(metadata),
+    placeholder: placeholder && Buffer.from(placeholder).toString('base64'),
     thumbnailUrl: `${base}/thumbnail`,
     originalUrl: `${base}/original`,
   };

@@ -18,6 +18,7 @@ import {
 } from '../core/query.js';
 import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from '../engine/mod.js';
 import { idField, itemAnswer, type ItemFields, itemFields } from './item-schemas.js';
+import { type FreshnessAnswer, freshnessAnswer, freshnessSchema } from './status-schemas.js';
 
 interface PartRequest {
   readonly text?: string | undefined;
@@ -178,8 +179,9 @@ const hitSchema: z.ZodType<HitAnswer> = z
   })
   .meta({ id: 'Hit' });
 
-export interface SearchAnswer extends Omit<SearchResult, 'hits'> {
+export interface SearchAnswer extends Omit<SearchResult, 'hits' | 'freshness'> {
   readonly hits: readonly HitAnswer[];
+  readonly freshness?: FreshnessAnswer | undefined;
 }
 
 const count = z.number().int().min(0);
@@ -217,16 +219,18 @@ export const searchSchema: z.ZodType<SearchAnswer> = z
     cutoff: cutoffSchema.nullable(),
     rerank: rerankSchema.nullable(),
     timing: timingSchema,
+    freshness: freshnessSchema.optional(),
     warnings: z.array(z.string()).describe('What a person should know about this answer.'),
   })
   .meta({ id: 'SearchAnswer' });
 
-export function searchAnswer({ hits, ...rest }: SearchResult): SearchAnswer {
+export function searchAnswer({ hits, freshness, ...rest }: SearchResult): SearchAnswer {
   return {
     hits: hits.map(({ item, ...scores }): HitAnswer => {
       const { line: _line, format: _format, bytes: _bytes, addedAt: _addedAt, ...answer } = itemAnswer(item);
       return { ...answer, ...scores };
     }),
     ...rest,
+    ...(freshness && { freshness: freshnessAnswer(freshness) }),
   };
 }

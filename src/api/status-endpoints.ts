@@ -1,6 +1,6 @@
 import type { SearchEngine } from '../engine/mod.js';
 import { type Endpoint, jsonEndpoint } from './endpoint.js';
-import { healthSchema, statusSchema } from './status-schemas.js';
+import { freshnessAnswer, healthSchema, statusSchema } from './status-schemas.js';
 
 export function statusEndpoints(engine: SearchEngine, version: string): readonly Endpoint[] {
   return [
@@ -12,7 +12,7 @@ export function statusEndpoints(engine: SearchEngine, version: string): readonly
       summary: 'version, model, counts, and where the ingest stands',
       answer: statusSchema,
       handle: () => {
-        const { model, library, ingest } = engine.status();
+        const { model, library, ingest, watched, freshness } = engine.status();
         const { name, dimensions, imageSize, precision } = model;
         return {
           version,
@@ -20,6 +20,8 @@ export function statusEndpoints(engine: SearchEngine, version: string): readonly
           items: library.items,
           failed: library.failed,
           ingest,
+          watched: watched.map(({ path, mode, reason, problem }) => ({ path, mode, reason, problem })),
+          freshness: freshnessAnswer(freshness),
         };
       },
     }),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.js';
 import { SightlineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
+import { terminalLog } from './log-lines.js';
 
 /** What a command runs with. */
 export interface Context {
@@ -26,10 +27,16 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** Settings from the flags of a command and its parents, with the environment behind them. */
-export function contextOf(command: Command): Context {
+/**
+ * Settings from the flags of a command and its parents, with the environment behind them.
+ * @param defaults of this command, where they differ from those of all
+ */
+export function contextOf(command: Command, defaults: Partial<Config> = {}): Context {
   const flags = command.optsWithGlobals<Record<string, unknown>>();
-  const config = loadConfig(flags);
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+  const config = loadConfig(flags, process.env, defaults);
+  const log = pino(
+    { level: config.logLevel },
+    process.stderr.isTTY ? terminalLog : pino.destination({ dest: 2, sync: true }),
+  );
   return { config, json: flags['json'] === true, log, signal: interruption() };
 }

@@ -12,7 +12,7 @@ Examples:
 
 Photos are read, never written to. Running it again looks only at what changed.`;
 
-/** Failures that are told one by one; the rest is in \`sightline stats\`. */
+/** Failures that are told one by one; the rest is in \`sightline failures\`. */
 const TOLD_FAILURES = 10;
 
 export function printReport(report: IngestReport): void {
@@ -22,7 +22,7 @@ export function printReport(report: IngestReport): void {
     note(`${styled('yellow', 'skipped', process.stderr)} ${path}: ${reason} [${code}]`);
   }
   if (failed.length > TOLD_FAILURES)
-    note(`… and ${failed.length - TOLD_FAILURES} more; see: sightline stats`);
+    note(`… and ${failed.length - TOLD_FAILURES} more; see: sightline failures`);
   const parts = [
     `${added} added`,
     known > 0 ? `${known} already known` : '',
@@ -35,7 +35,7 @@ export function printReport(report: IngestReport): void {
   if (interrupted) note('Interrupted. What was done is kept; run the same command again to go on.');
 }
 
-function exitCode({ interrupted, failed }: IngestReport): number {
+export function exitCode({ interrupted, failed }: IngestReport): number {
   if (interrupted) return EXIT.interrupted;
   return failed.length > 0 ? EXIT.partial : EXIT.ok;
 }
@@ -44,15 +44,20 @@ export function ingestCommand(): Command {
   return new Command('ingest')
     .description('read photos and caption collections into the library')
     .argument('<path...>', 'folders, photos, .jsonl or .txt caption collections')
+    .option('--follow-links', 'follow symbolic links in the folders')
     .option('--json', 'print the report as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async (paths: string[], _flags: object, command: Command) => {
+    .action(async (paths: string[], { followLinks = false }: { followLinks?: boolean }, command: Command) => {
       const { config, json, log, signal } = contextOf(command);
       await using engine = await openEngine({ ...config, log });
       const bar = ingestBar();
       let report: IngestReport;
       try {
-        report = await engine.ingest(paths, { signal, onProgress: (status) => bar.show(status) });
+        report = await engine.ingest(paths, {
+          signal,
+          followLinks,
+          onProgress: (status) => bar.show(status),
+        });
       } finally {
         bar.stop();
       }

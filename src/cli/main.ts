@@ -8,6 +8,7 @@ import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
 import { evalCommand } from './eval.js';
+import { failuresCommand } from './failures.js';
 import { ingestCommand } from './ingest.js';
 import { keysCommand } from './keys.js';
 import { modelsCommand } from './models.js';
@@ -15,14 +16,17 @@ import { reportError } from './output.js';
 import { searchCommand } from './search.js';
 import { serveCommand } from './serve.js';
 import { statsCommand } from './stats.js';
+import { watchCommand } from './watch.js';
 import { VERSION } from './version.js';
 
 const COMMANDS = [
   ingestCommand,
+  watchCommand,
   searchCommand,
   captionsCommand,
   serveCommand,
   statsCommand,
+  failuresCommand,
   doctorCommand,
   modelsCommand,
   embedCommand,

@@ -1,15 +1,9 @@
 /** Words for people and JSON for programs. Results go to stdout, everything else to stderr. */
-import { styleText } from 'node:util';
 import { asSightlineError, errorKind } from '../core/errors.js';
 import { EXIT } from './context.js';
+import { styled } from './styled.js';
 
-type Style = Parameters<typeof styleText>[0];
-
-const plain = (stream: NodeJS.WriteStream): boolean => !stream.isTTY || Boolean(process.env['NO_COLOR']);
-
-export function styled(style: Style, text: string, stream: NodeJS.WriteStream = process.stdout): string {
-  return plain(stream) ? text : styleText(style, text);
-}
+export { styled };
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { AppOptions } from '../api/mod.js';
@@ -10,14 +11,20 @@ import { printReport } from './ingest.js';
 import { note, print, reportError, styled } from './output.js';
 import { ingestBar } from './progress-bar.js';
 import { VERSION } from './version.js';
+import { follow } from './watch.js';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web', import.meta.url));
 
 const EXAMPLES = `
 Examples:
   sightline serve                     serve the library as it is
-  sightline serve ~/Pictures          read this folder and serve, at the same time
+  sightline serve ~/Pictures          serve, and watch this folder from now on
   sightline serve --port 8080`;
+
+interface ServeFlags {
+  readonly demo?: boolean;
+  readonly nice?: boolean;
+}
 
 type Access = Pick<AppOptions, 'keys' | 'anonymous' | 'loopbackOnly' | 'hostNames' | 'rateLimit'>;
 
@@ -44,15 +51,22 @@ async function fill(
   const { config, signal } = context;
   const { items } = engine.status().library;
   const empty = items.photo === 0 && items.caption === 0;
-  if (paths.length > 0) {
-    const report = await read(engine, paths, signal);
+  const folders = paths.filter(isFolder);
+  const files = paths.filter((path) => !folders.includes(path));
+  if (files.length > 0) {
+    const report = await read(engine, files, signal);
     if (report.added + report.known > 0) await retireDemo(engine, config.dataDir);
     printReport(report);
-  } else if (demo && empty) {
+  }
+  if (demo && empty && paths.length === 0 && engine.intake.folders.length === 0) {
     for await (const folder of drawDemo(config.dataDir, signal)) await read(engine, [folder], signal);
     print('The demo collection is drawn. Search your own photos with: npm start -- ~/Pictures');
   }
+  await engine.intake.remember(folders);
+  await follow(engine, context);
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 const REMOTE_RATE = 1200;
 
@@ -84,21 +98,23 @@ function untilStopped(signal: AbortSignal): Promise<void> {
 export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the search page and the HTTP API')
-    .argument('[path...]', 'folders or collections to read first')
+    .argument('[path...]', 'folders to watch, photos or collections to read')
     .option(SETTINGS.port.flag, SETTINGS.port.sentence)
     .option(SETTINGS.host.flag, SETTINGS.host.sentence)
     .option(SETTINGS.idleMinutes.flag, SETTINGS.idleMinutes.sentence)
     .option(SETTINGS.insecure.flag, SETTINGS.insecure.sentence)
     .option(SETTINGS.allowHost.flag, SETTINGS.allowHost.sentence)
     .option(SETTINGS.rateLimit.flag, SETTINGS.rateLimit.sentence)
+    .option('--nice', 'let searches go before the ingest')
     .option('--demo', 'draw a demo collection if the library is empty and no path is given')
     .addHelpText('after', EXAMPLES)
-    .action(async (paths: string[], { demo = false }: { demo?: boolean }, command: Command) => {
+    .action(async (paths: string[], { demo = false, nice = false }: ServeFlags, command: Command) => {
       const context = contextOf(command);
       const { config, log, signal } = context;
       // Loaded here: no other command should pay for the server's libraries.
       const { createApp, isLoopback, listen } = await import('../api/mod.js');
       await using engine = await openEngine({ ...config, log });
+      engine.intake.setConsiderate(nice);
       const app = createApp(engine, {
         version: VERSION,
         webFolder: WEB_FOLDER,

@@ -11,7 +11,7 @@ export interface PreparedImage {
   readonly width: number;
   readonly height: number;
   readonly format: string;
-  /** A JPEG preview, where one was asked for and the picture is not small enough to be its own. */
+  /** A WebP preview, where one was asked for and the picture is not small enough to be its own. */
   readonly thumbnail?: Uint8Array;
 }
 
@@ -142,6 +142,8 @@ export interface KnownFiles {
   under(root: string): Iterable<string>;
   /** Photos whose paths are `stem`, a dot and any one extension. */
   photosNamed(stem: string): string[];
+  /** Paths that lead to this photo. */
+  ofContent(contentHash: string): string[];
   /** Failed paths at or below `root` whose time to be tried again is not after `now`, in milliseconds since 1970. */
   due(root: string, now: number): string[];
 }

@@ -114,6 +114,16 @@ export interface RerankReport {
   readonly reason: string | null;
 }
 
+/** How well a library agrees with the folders that it is made from. */
+export interface Freshness {
+  /** Whether this process follows the watched folders. */
+  readonly watching: boolean;
+  /** Files that wait to be looked at or ingested, as far as they are known. */
+  readonly pending: number;
+  /** When the watched folder that waits longest was last compared from end to end; null where one never was. */
+  readonly lastReconciled: Date | null;
+}
+
 export interface SearchResult {
   readonly hits: readonly Hit[];
   /** How many items of the kind there are to search. */
@@ -125,6 +135,8 @@ export interface SearchResult {
   readonly cutoff: Cutoff | null;
   readonly rerank: RerankReport | null;
   readonly timing: SearchTiming;
+  /** Absent where nobody knows: the engine adds it. */
+  readonly freshness?: Freshness;
   /** What the user should know about this answer: a text that was cut, for example. */
   readonly warnings: readonly string[];
 }

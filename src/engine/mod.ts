@@ -11,12 +11,13 @@ export {
   requireFreePlace,
 } from '../encoder/mod.js';
 export type { FailedFile, LibraryStatistics } from '../index/mod.js';
-export type { FailedPath, IngestReport } from '../ingest/mod.js';
+export type { FailedPath, IngestReport, WatchedState, WatchTiming } from '../ingest/mod.js';
 export { type ApiKey, KeyRing, type Scope, SCOPES } from './api-keys.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';
 export { embed, type Embedded, type EmbedInput } from './embed.js';
 export { evaluate, type EvaluateOptions, type Evaluation, type ScorerEvaluation } from './evaluate.js';
 export type { IngestStatus } from './ingest-status.js';
+export type { IngestRequest, Intake } from './intake.js';
 export {
   abandonModelChange,
   type ModelChoice,
@@ -33,4 +34,4 @@ export { type EngineOptions, openEngine } from './open-engine.js';
 export { MAX_QUERY_CHARACTERS } from './query-embedding.js';
 export type { RetrievalMetrics } from './retrieval-metrics.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from './search.js';
-export { type EngineStatus, type IngestRequest, type Picture, SearchEngine } from './search-engine.js';
+export { type EngineStatus, type Picture, SearchEngine } from './search-engine.js';

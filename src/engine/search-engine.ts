@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { SightlineError } from '../core/errors.js';
 import type { Item, ItemId, Photo } from '../core/item.js';
-import type { Log } from '../core/log.js';
-import type { Query, SearchOptions, SearchResult } from '../core/query.js';
-import { type Encoder, isOwnThumbnail } from '../encoder/mod.js';
-import type { FailedFile, Library, LibraryStatistics } from '../index/mod.js';
-import {
-  ingest,
-  type IngestReport,
-  PhotoPipeline,
-  type PixelFolder,
-  type ThumbnailFolder,
-} from '../ingest/mod.js';
-import { IngestMeter, type IngestStatus } from './ingest-status.js';
+import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
+import { isOwnThumbnail } from '../encoder/mod.js';
+import type { FailedFile, LibraryStatistics } from '../index/mod.js';
+import type { IngestReport, WatchedState } from '../ingest/mod.js';
+import type { IngestStatus } from './ingest-status.js';
+import { Intake, type IntakeParts, type IngestRequest } from './intake.js';
 import { originalBytes } from './original-file.js';
 import type { Reranker } from './rerank/reranker.js';
 import { search } from './search.js';
@@ -28,12 +22,9 @@ export interface EngineStatus {
   };
   readonly library: LibraryStatistics;
   readonly ingest: IngestStatus;
+  readonly watched: readonly WatchedState[];
+  readonly freshness: Freshness;
   readonly readOnly: boolean;
-}
-
-export interface IngestRequest {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (status: IngestStatus) => void;
 }
 
 /** An encoded picture of a photo. */
@@ -44,38 +35,21 @@ export interface Picture {
   readonly contentHash: string;
 }
 
-export interface EngineParts {
-  readonly dataDir: string;
-  readonly encoder: Encoder;
-  readonly library: Library;
-  readonly thumbnails: ThumbnailFolder;
-  readonly pixels: PixelFolder;
+export interface EngineParts extends IntakeParts {
   readonly rerank: Reranker;
   readonly readOnly: boolean;
-  readonly log: Log;
 }
 
 /** A library that can be searched and fed. Made by `openEngine`; closed by `close` or `await using`. */
 export class SearchEngine implements AsyncDisposable {
   readonly #parts: EngineParts;
-  readonly #pipeline: PhotoPipeline;
-  readonly #meter = new IngestMeter();
-  readonly #closing = new AbortController();
-  /** The ingest under way; a second one waits for it. */
-  #ingesting: Promise<unknown> = Promise.resolve();
+  readonly #intake: Intake;
   #closed: Promise<void> | undefined;
   #warm: Promise<unknown> | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    const { library, encoder, thumbnails, pixels } = parts;
-    this.#pipeline = new PhotoPipeline({
-      library,
-      encoder: encoder.dual,
-      images: encoder.images,
-      thumbnails,
-      pixels,
-    });
+    this.#intake = new Intake(parts);
   }
 
   /**
@@ -85,9 +59,10 @@ export class SearchEngine implements AsyncDisposable {
    */
   async search(query: Query | string, options: SearchOptions = {}): Promise<SearchResult> {
     this.#assertOpen();
-    this.#pipeline.pace.searched();
+    this.#intake.searched();
     const asked = typeof query === 'string' ? { text: query } : query;
-    return search(asked, options, this.#parts);
+    const result = await search(asked, options, this.#parts);
+    return { ...result, freshness: this.#intake.freshness };
   }
 
   /**
@@ -97,9 +72,25 @@ export class SearchEngine implements AsyncDisposable {
    */
   async ingest(paths: readonly string[], request: IngestRequest = {}): Promise<IngestReport> {
     this.#assertWritable();
-    const run = this.#ingesting.then(() => this.#ingest(paths, request));
-    this.#ingesting = run.catch(() => {});
-    return run;
+    return this.#intake.ingest(paths, request);
+  }
+
+  /** What brings photos in: watching, failures, pause. @throws ERR_LIBRARY_READ_ONLY, ERR_ENGINE_CLOSED */
+  get intake(): Intake {
+    this.#assertWritable();
+    return this.#intake;
+  }
+
+  /** Where the ingest stands, now and whenever that changes. */
+  updates(signal: AbortSignal): AsyncIterable<IngestStatus> {
+    this.#assertOpen();
+    return this.#intake.updates(signal);
+  }
+
+  /** How well the library agrees with the folders that are watched. */
+  freshness(): Freshness {
+    this.#assertOpen();
+    return this.#intake.freshness;
   }
 
   /** @throws ERR_ITEM_NOT_FOUND */
@@ -120,7 +111,7 @@ export class SearchEngine implements AsyncDisposable {
     const { thumbnails, encoder, readOnly } = this.#parts;
     const { contentHash } = photo;
     const stored = await readFile(thumbnails.path(contentHash)).catch(() => undefined);
-    if (stored) return { bytes: stored, format: 'jpeg', contentHash };
+    if (stored) return { bytes: stored, format: 'webp', contentHash };
     const bytes = await originalBytes(photo);
     if (isOwnThumbnail(photo.width, photo.height, photo.format)) {
       return { bytes, format: photo.format, contentHash };
@@ -128,7 +119,7 @@ export class SearchEngine implements AsyncDisposable {
     const { thumbnail } = await encoder.images.read(bytes, { thumbnail: true });
     if (thumbnail === undefined) throw new TypeError('Expected the image reader to make a preview.');
     if (!readOnly) await thumbnails.write(contentHash, thumbnail);
-    return { bytes: thumbnail, format: 'jpeg', contentHash };
+    return { bytes: thumbnail, format: 'webp', contentHash };
   }
 
   /** Loads what a first text query needs, so that it does not have to wait for it. */
@@ -147,10 +138,7 @@ export class SearchEngine implements AsyncDisposable {
   /** Forgets every file at or below a path, without touching the files. */
   forget(path: string): void {
     this.#assertWritable();
-    const { library } = this.#parts;
-    library.forget([...library.files.under(path)]);
-    // In turn with ingests: pixels lie on disk before their photo has its row.
-    this.#ingesting = this.#ingesting.then(() => this.#sweep()).catch(() => {});
+    this.#intake.forget(path);
   }
 
   /**
@@ -174,7 +162,9 @@ export class SearchEngine implements AsyncDisposable {
     return {
       model: { name, id, dimensions, imageSize, precision, rerank },
       library: this.#parts.library.statistics(),
-      ingest: this.#meter.status,
+      ingest: this.#intake.status,
+      watched: this.#intake.watched,
+      freshness: this.#intake.freshness,
       readOnly: this.#parts.readOnly,
     };
   }
@@ -190,44 +180,9 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    this.#closing.abort();
-    await this.#ingesting;
+    await this.#intake.close();
     await this.#parts.library.close();
     await this.#parts.encoder.close();
-  }
-
-  async #ingest(paths: readonly string[], { signal, onProgress }: IngestRequest): Promise<IngestReport> {
-    const { library, encoder, thumbnails, pixels, dataDir, log } = this.#parts;
-    const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    this.#meter.start();
-    try {
-      const images = encoder.images;
-      const ports = { library, encoder: encoder.dual, images, thumbnails, pixels, pipeline: this.#pipeline };
-      const report = await ingest(paths, ports, {
-        exclude: [dataDir],
-        signal: stop,
-        onProgress: (progress) => {
-          const status = this.#meter.update(progress);
-          onProgress?.(status);
-        },
-      });
-      if (report.removed > 0) await this.#sweep();
-      await library.save();
-      const { failed, ...counts } = report;
-      log.info({ paths, ...counts, failed: failed.length }, 'ingested');
-      for (const failure of failed) log.warn(failure, 'could not be ingested');
-      return report;
-    } finally {
-      this.#meter.stop();
-    }
-  }
-
-  /** Lets go of the pixels and previews of photos that no path leads to any more. */
-  async #sweep(): Promise<void> {
-    const { library, pixels, thumbnails } = this.#parts;
-    const isKept = (hash: string): boolean => library.has('photo', hash) || this.#pipeline.holds(hash);
-    await pixels.sweep(isKept);
-    await thumbnails.sweep(isKept);
   }
 
   #photo(id: ItemId): Photo {

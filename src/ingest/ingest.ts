@@ -1,16 +1,17 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { asSightlineError, systemCode } from '../core/errors.js';
+import { asSightlineError } from '../core/errors.js';
 import type { FailureChange, FileState, KnownFile } from '../core/ports.js';
 import { countCaptions } from './caption-collection.js';
 import { Exclusions } from './exclusions.js';
 import { ingestCaptions } from './caption-pipeline.js';
+import { isGone, movedFrom } from './gone.js';
+import { enterUnreadable, scheduled } from './ledger.js';
 import type { Outcome } from './order.js';
 import type { PhotoPipeline, PhotoPorts } from './photo-pipeline.js';
 import { type IngestProgress, type IngestReport, IngestTally } from './progress.js';
-import { isTransient, nextTry } from './retry-policy.js';
+import type { Priority } from './work-queue.js';
+import { isTransient } from './retry-policy.js';
 import { forgetFiles, sidecarChanges } from './sidecars.js';
-import { type FoundFile, givenPath, scanFolder, type UnreadablePath } from './scan.js';
+import { type FoundFile, givenPath, scanFolder, type ScanOptions, type UnreadablePath } from './scan.js';
 
 export interface IngestPorts extends PhotoPorts {
   readonly pipeline: PhotoPipeline;
@@ -22,8 +23,14 @@ export interface IngestOptions {
   readonly followLinks?: boolean | undefined;
   /** Failures that may pass are left until their time comes. Default false: they are tried at once. */
   readonly patient?: boolean;
+  /** Failures are tried again, whatever they were. Default false. */
+  readonly retry?: boolean;
+  /** Default: backfill. */
+  readonly priority?: Priority;
+  /** The rules of a folder that is scanned. Default: read anew. */
+  readonly exclusionsOf?: (root: string) => Exclusions;
   /** Told of each folder before it is listed. */
-  readonly onFolder?: (path: string) => void;
+  readonly onFolder?: ScanOptions['onFolder'];
   /** Takes charge of the paths that are gone. Default: they are forgotten. */
   readonly onGone?: (paths: readonly string[]) => void;
   readonly signal?: AbortSignal | undefined;
@@ -39,6 +46,15 @@ export async function ingest(
   return new IngestRun(ports, options).over(paths);
 }
 
+/** The same for files that were found already. */
+export async function ingestFound(
+  found: readonly FoundFile[],
+  ports: IngestPorts,
+  options: IngestOptions,
+): Promise<IngestReport> {
+  return new IngestRun(ports, options).over([], found);
+}
+
 /** Paths of one query. */
 const LOOKUPS = 500;
 
@@ -52,6 +68,8 @@ class IngestRun {
   readonly #photos: FileState[] = [];
   readonly #collections: FileState[] = [];
   readonly #sidecars: FileState[] = [];
+  /** Files whose content the library had, with that content. */
+  readonly #copies = new Map<string, string>();
   #found: FoundFile[] = [];
   #total: number | null = null;
 
@@ -60,9 +78,10 @@ class IngestRun {
     this.#options = options;
   }
 
-  async over(paths: readonly string[]): Promise<IngestReport> {
+  async over(paths: readonly string[], files: readonly FoundFile[] = []): Promise<IngestReport> {
     const { signal } = this.#options;
     try {
+      await this.#take(files);
       for (const path of paths) await this.#scan(path);
       await this.#select();
       this.#total = this.#tally.before + this.#photos.length + (await this.#captionsToRead());
@@ -70,6 +89,7 @@ class IngestRun {
       this.#report();
       await this.#ingestPhotos();
       await this.#ingestSidecars();
+      await this.#forgetMoved();
       await this.#ingestCaptions();
       if (!signal?.aborted) await this.#settleUnreadable();
       if (!signal?.aborted) await this.#forgetVanished();
@@ -83,7 +103,7 @@ class IngestRun {
     const given = await givenPath(path);
     if ('file' in given) return this.#take([given.file]);
     const { exclude, followLinks, signal, onFolder } = this.#options;
-    const exclusions = new Exclusions(given.root);
+    const exclusions = this.#options.exclusionsOf?.(given.root) ?? new Exclusions(given.root);
     this.#roots.set(given.root, exclusions);
     const onUnreadable = (unreadable: UnreadablePath): void => {
       this.#unreadable.push(unreadable);
@@ -121,7 +141,9 @@ class IngestRun {
   }
 
   #isDue({ failureCode, nextTry: due }: KnownFile): boolean {
-    if (failureCode === undefined || !isTransient(failureCode)) return false;
+    if (failureCode === undefined) return false;
+    if (this.#options.retry) return true;
+    if (!isTransient(failureCode)) return false;
     return !this.#options.patient || (due ?? 0) <= Date.now();
   }
 
@@ -142,14 +164,13 @@ class IngestRun {
   /** Enters a failure into the ledger. */
   #fail(failure: FailureChange): void {
     const { file, code, reason } = failure;
-    const before = this.#ports.library.files.many([file.path]).get(file.path)?.failureCount ?? 0;
-    this.#ports.library.commit([{ ...failure, nextTry: nextTry(code, before + 1, Date.now()) }]);
+    this.#ports.library.commit([scheduled(failure, this.#ports.library)]);
     this.#tally.failed.push({ path: file.path, code, reason });
   }
 
   async #ingestPhotos(): Promise<void> {
     await this.#ports.pipeline.ingest(this.#photos, {
-      priority: 'backfill',
+      priority: this.#options.priority ?? 'backfill',
       signal: this.#options.signal,
       onOutcome: (outcome) => {
         this.#count(outcome);
@@ -164,6 +185,14 @@ class IngestRun {
     if (change.type === 'failure')
       this.#tally.failed.push({ path: change.file.path, code: change.code, reason: change.reason });
     else this.#tally.known += 1 - added;
+    if (change.type === 'photo' && added === 0) this.#copies.set(change.file.path, change.contentHash);
+  }
+
+  async #forgetMoved(): Promise<void> {
+    for (const [path, contentHash] of this.#copies) {
+      const gone = await movedFrom(path, contentHash, this.#ports.library);
+      if (gone.length > 0) this.#ports.library.forget(gone);
+    }
   }
 
   async #ingestCaptions(): Promise<void> {
@@ -192,17 +221,8 @@ class IngestRun {
 
   /** Folders and files that could not be looked at enter the ledger; those that can be again leave it. */
   async #settleUnreadable(): Promise<void> {
-    const unreadable = new Set<string>();
-    for (const { path, error } of this.#unreadable) {
-      unreadable.add(path);
-      const failure = { code: error.code, reason: error.message };
-      if (error.code === 'ERR_PATH_NOT_FOUND') continue;
-      const before = this.#ports.library.files.many([path]).get(path)?.failureCount ?? 0;
-      const due = nextTry(error.code, before + 1, Date.now());
-      this.#ports.library.commit([
-        { type: 'failure', file: { path, size: 0, mtimeMs: 0 }, ...failure, nextTry: due },
-      ]);
-    }
+    enterUnreadable(this.#unreadable, this.#ports.library);
+    const unreadable = new Set(this.#unreadable.map(({ path }) => path));
     for (const root of this.#roots.keys()) {
       const healed = this.#ports.library.files
         .due(root, Infinity)
@@ -257,14 +277,3 @@ class IngestRun {
 
 const isAsBefore = (known: KnownFile, { size, mtimeMs }: FileState): boolean =>
   known.size === size && known.mtimeMs === mtimeMs;
-
-/** Whether nothing has exactly this name: a file system that is blind to case still finds what was renamed. */
-export async function isGone(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return !(await readdir(dirname(path))).includes(basename(path));
-  } catch (error) {
-    const code = systemCode(error);
-    return code === 'ENOENT' || code === 'ENOTDIR';
-  }
-}

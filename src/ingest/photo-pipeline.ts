@@ -13,7 +13,6 @@
 import { availableParallelism } from 'node:os';
 import type {
   DualEncoder,
-  FailureChange,
   FileState,
   ImageReader,
   IngestLibrary,
@@ -24,9 +23,10 @@ import type {
 } from '../core/ports.js';
 import { MemoryGate } from './memory-gate.js';
 import { Pace } from './pace.js';
-import { nextTry } from './retry-policy.js';
+import { scheduled } from './ledger.js';
 import { Order, type OrderOptions, type Outcome } from './order.js';
 import { isReady, type Prepared, preparePhoto, type ReadyPhoto } from './photo-preparation.js';
+import { placeholderOf } from './placeholder.js';
 import { type Job, WorkQueue } from './work-queue.js';
 
 export interface PhotoPorts {
@@ -60,6 +60,7 @@ interface Entry {
 
 export class PhotoPipeline {
   readonly #ports: PhotoPorts;
+  readonly #onChange: () => void;
   readonly #queue = new WorkQueue();
   readonly #gate = new MemoryGate(BYTES_IN_FLIGHT);
   readonly #pace: Pace = new Pace(() => this.#pump());
@@ -73,8 +74,10 @@ export class PhotoPipeline {
   #embedding = 0;
   #embedded = 0;
 
-  constructor(ports: PhotoPorts) {
+  /** @param onChange told when files have come or are done */
+  constructor(ports: PhotoPorts, onChange: () => void = () => {}) {
     this.#ports = ports;
+    this.#onChange = onChange;
   }
 
   /** Files waiting or under way. */
@@ -257,6 +260,7 @@ export class PhotoPipeline {
         order.less(1);
       }
     }
+    this.#onChange();
   }
 
   /** What concerns everything and not one file ends every order; their files are withdrawn. */
@@ -271,16 +275,10 @@ export class PhotoPipeline {
 
 function photoChange(ready: ReadyPhoto, embedding: Float32Array): PhotoChange {
   const { file, contentHash, image, metadata, sidecars } = ready;
-  const { width, height, format } = image;
-  const photo = { width, height, format, metadata, embedding };
+  const { width, height, format, pixels } = image;
+  const placeholder = placeholderOf(pixels, width, height);
+  const photo = { width, height, format, metadata, placeholder, embedding };
   return { type: 'photo', file, contentHash, sidecars, photo };
-}
-
-/** A failure with the time of the next try. */
-function scheduled(failure: FailureChange, library: IngestLibrary): FailureChange {
-  const { path } = failure.file;
-  const before = library.files.many([path]).get(path)?.failureCount ?? 0;
-  return { ...failure, nextTry: nextTry(failure.code, before + 1, Date.now()) };
 }
 
 /** A file that was gone before it was ever in the library leaves no trace in it. */

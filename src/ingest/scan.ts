@@ -26,9 +26,11 @@ export interface ScanOptions {
   readonly exclude: readonly string[];
   /** Follow symbolic links below a root. Default false. */
   readonly followLinks?: boolean | undefined;
+  /** Only tell of the folders: nothing is found. */
+  readonly foldersOnly?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Told of each folder before it is listed, so that a watch on it misses nothing. */
-  readonly onFolder?: ((path: string) => void) | undefined;
+  readonly onFolder?: ((path: string, inode: number) => void) | undefined;
   readonly onUnreadable?: ((unreadable: UnreadablePath) => void) | undefined;
 }
 
@@ -90,9 +92,9 @@ async function look(role: FileRole, path: string, walk: Walk): Promise<FoundFile
 }
 
 async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<readonly FoundFile[]> {
-  walk.onFolder?.(folder);
   let entries: Entry[];
   try {
+    walk.onFolder?.(folder, (await stat(folder)).ino);
     entries = await entriesOf(folder, walk);
   } catch (error) {
     walk.onUnreadable?.({ path: folder, error: pathError(error, folder, 'ERR_PATH_UNREADABLE') });
@@ -100,7 +102,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<readonly 
   }
   const photos = photoNames(entries.map(({ name }) => name));
   const files = entries.flatMap(({ name, isFolder }) => {
-    const role = isFolder ? undefined : roleOf(name, false, photos);
+    const role = isFolder || walk.foldersOnly ? undefined : roleOf(name, false, photos);
     return role === undefined ? [] : [{ role, path: join(folder, name) }];
   });
   for (let i = 0; i < files.length; i += LOOKS) {

@@ -4,6 +4,6 @@ import { ContentFolder } from './content-folder.js';
 /** Previews on disk. */
 export class ThumbnailFolder extends ContentFolder implements ThumbnailStore {
   constructor(folder: string) {
-    super(folder, 'jpg');
+    super(folder, 'webp');
   }
 }

@@ -151,7 +151,7 @@ describe('items', () => {
     const item = (await (await get(`/api/items/${hit.id}`)).json()) as Hit & { format: string };
     expect(item).toMatchObject({ id: hit.id, path: hit.path, format: 'jpeg', width: 640, height: 480 });
     const thumbnail = await get(hit.thumbnailUrl);
-    expect(thumbnail.headers.get('content-type')).toBe('image/jpeg');
+    expect(thumbnail.headers.get('content-type')).toBe('image/webp');
     expect(await sharp(await thumbnail.arrayBuffer()).metadata()).toMatchObject({ width: 480, height: 360 });
     const original = await get(hit.originalUrl);
     expect(Buffer.from(await original.arrayBuffer()).equals(readFileSync(hit.path))).toBe(true);

@@ -37,7 +37,9 @@ const BLOCK_AVERAGING_FACTOR = 4;
 const SECOND_STEP = 3.5;
 
 const WHITE = { r: 255, g: 255, b: 255 };
-const THUMBNAIL_QUALITY = 80;
+const THUMBNAIL_QUALITY = 75;
+/** More effort saves a fifth of the bytes and costs several times the time. */
+const THUMBNAIL_EFFORT = 0;
 const DECODE_SECONDS = 60;
 
 /** What browsers show by themselves. */
@@ -179,8 +181,8 @@ async function decoded(
 
 function thumbnailOf({ pixels, ...raw }: RawImage, { width, height }: Shape): Promise<Uint8Array> {
   return sharp(pixels, { raw })
-    .resize(width, height, { fit: 'fill' })
-    .jpeg({ quality: THUMBNAIL_QUALITY })
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .webp({ quality: THUMBNAIL_QUALITY, effort: THUMBNAIL_EFFORT })
     .toBuffer();
 }
 

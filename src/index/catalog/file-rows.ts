@@ -116,6 +116,15 @@ export class FileRows implements KnownFiles {
     }
   }
 
+  ofContent(contentHash: string): string[] {
+    return this.#database
+      .prepare<[string], string>(
+        `SELECT path FROM files JOIN items ON items.id = item_id WHERE kind = 'photo' AND content_hash = ?`,
+      )
+      .pluck()
+      .all(contentHash);
+  }
+
   due(root: string, now: number): string[] {
     return this.#database
       .prepare<[string, string, string, number], string>(
@@ -124,6 +133,10 @@ export class FileRows implements KnownFiles {
       )
       .pluck()
       .all(root, ...below(root), now);
+  }
+
+  count(): number {
+    return this.#database.prepare('SELECT count(*) FROM files').pluck().get() as number;
   }
 
   failed(): number {

@@ -1,0 +1,299 @@
+/** Everything by which photos come into a library and leave it: passes over folders, watching, failures, rest. */
+import { basename } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathError, SightlineError } from '../core/errors.js';
+import type { Log } from '../core/log.js';
+import type { Freshness } from '../core/query.js';
+import type { Encoder } from '../encoder/mod.js';
+import type { Library } from '../index/mod.js';
+import {
+  ingest,
+  type IngestOptions,
+  type IngestPorts,
+  type IngestReport,
+  PhotoPipeline,
+  type PixelFolder,
+  type ThumbnailFolder,
+  type WatchedState,
+  Watching,
+  type WatchTiming,
+} from '../ingest/mod.js';
+import { IngestMeter, type IngestStatus } from './ingest-status.js';
+
+export interface IngestRequest {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (status: IngestStatus) => void;
+  /** Follow symbolic links below the given folders. Default false. */
+  readonly followLinks?: boolean;
+}
+
+export interface IntakeParts {
+  readonly dataDir: string;
+  readonly encoder: Encoder;
+  readonly library: Library;
+  readonly thumbnails: ThumbnailFolder;
+  readonly pixels: PixelFolder;
+  readonly log: Log;
+  readonly watchTiming?: WatchTiming | undefined;
+}
+
+/** Milliseconds between two updates for those who look on. */
+const BETWEEN_UPDATES = 250;
+
+/** Milliseconds after which removed photos' previews are swept: once for many. */
+const SWEEP_AFTER = 60_000;
+
+export class Intake {
+  readonly #parts: IntakeParts;
+  readonly #ports: IngestPorts;
+  readonly #meter: IngestMeter;
+  readonly #closing = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  #watching: Watching | undefined;
+  /** The pass under way; another one waits for it. */
+  #passes: Promise<unknown> = Promise.resolve();
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    const { library, encoder, thumbnails, pixels } = parts;
+    const ports = { library, encoder: encoder.dual, images: encoder.images, thumbnails, pixels };
+    const pipeline = new PhotoPipeline(ports, () => this.#changed());
+    this.#ports = { ...ports, pipeline };
+    this.#meter = new IngestMeter(pipeline, () => library.files.count());
+  }
+
+  get status(): IngestStatus {
+    return this.#meter.status;
+  }
+
+  get watched(): readonly WatchedState[] {
+    return this.#watching?.states ?? [];
+  }
+
+  get freshness(): Freshness {
+    const folders = this.#parts.library.watched.all();
+    const times = folders.map(({ reconciledAt }) => reconciledAt?.getTime() ?? Number.NaN);
+    const oldest = Math.min(...times);
+    return {
+      watching: this.watched.length > 0,
+      pending: this.#ports.pipeline.pending + (this.#watching?.pending ?? 0),
+      lastReconciled: Number.isFinite(oldest) ? new Date(oldest) : null,
+    };
+  }
+
+  /** Somebody searches: who was asked to be considerate gives way. */
+  searched(): void {
+    this.#ports.pipeline.pace.searched();
+  }
+
+  setConsiderate(considerate: boolean): void {
+    this.#ports.pipeline.pace.considerate = considerate;
+  }
+
+  pause(): void {
+    this.#ports.pipeline.pace.pause();
+    this.#changed();
+  }
+
+  resume(): void {
+    this.#ports.pipeline.pace.resume();
+    this.#changed();
+  }
+
+  /** Where things stand, now and whenever that changes, a few times a second at most. */
+  async *updates(signal: AbortSignal): AsyncGenerator<IngestStatus> {
+    const ended = AbortSignal.any([signal, this.#closing.signal]);
+    let hasChanged = true;
+    let wake: (() => void) | undefined;
+    const listener = (): void => {
+      hasChanged = true;
+      wake?.();
+    };
+    this.#listeners.add(listener);
+    ended.addEventListener('abort', listener, { once: true });
+    try {
+      while (!ended.aborted) {
+        if (!hasChanged) await new Promise<void>((resolve) => (wake = resolve));
+        hasChanged = false;
+        if (ended.aborted) return;
+        yield this.status;
+        await sleep(BETWEEN_UPDATES, undefined, { signal: ended }).catch(() => {});
+      }
+    } finally {
+      this.#listeners.delete(listener);
+    }
+  }
+
+  ingest(
+    paths: readonly string[],
+    { signal, onProgress, followLinks }: IngestRequest,
+  ): Promise<IngestReport> {
+    return this.#pass(paths, { signal, followLinks }, onProgress);
+  }
+
+  /** Folders that are watched whenever a process watches this library. */
+  get folders(): readonly string[] {
+    return this.#parts.library.watched.all().map(({ path }) => path);
+  }
+
+  /** Adds to these folders. @throws ERR_PATH_NOT_FOUND, ERR_PATH_UNREADABLE */
+  async remember(paths: readonly string[]): Promise<void> {
+    const { watched } = this.#parts.library;
+    for (const path of paths) watched.remember({ path: await folderAt(path), reconciledAt: null });
+  }
+
+  /**
+   * Watches the folders until the engine is closed. Resolves when each was looked through once, with what that did; a
+   * folder that cannot be looked through now is tried again until it can.
+   */
+  async follow(): Promise<IngestReport[]> {
+    const { library, dataDir, log, watchTiming } = this.#parts;
+    this.#watching ??= new Watching(
+      {
+        ingest: this.#ports,
+        pass: (root, options) => this.#pass([root], options),
+        onReconciled: (path, reconciledAt) => library.watched.remember({ path, reconciledAt }),
+        onForgotten: () => this.#sweepSoon(),
+        onError: (error) => log.error({ error: String(error) }, 'watching goes on after an error'),
+        log,
+      },
+      [dataDir],
+      watchTiming,
+    );
+    const watching = this.#watching;
+    const folders = library.watched.all();
+    const looks = await Promise.all(
+      folders.map(({ path, reconciledAt }) => watching.add(path, reconciledAt)),
+    );
+    return looks.filter((report) => report !== undefined);
+  }
+
+  /** Looks through the remembered folders once. */
+  async reconcile(request: IngestRequest): Promise<IngestReport> {
+    const { library } = this.#parts;
+    const start = new Date();
+    const paths = library.watched.all().map(({ path }) => path);
+    const report = await this.#pass(paths, { signal: request.signal, patient: true }, request.onProgress);
+    if (!report.interrupted)
+      for (const path of paths) library.watched.remember({ path, reconciledAt: start });
+    return report;
+  }
+
+  /** Watches a folder no longer. What came from it stays in the library. */
+  unwatch(path: string): void {
+    this.#parts.library.watched.forget(path);
+    this.#watching?.remove(path);
+  }
+
+  /** Tries failed files again now. @returns how many there were, and how many still fail */
+  async retry(paths: readonly string[], signal?: AbortSignal): Promise<IngestReport> {
+    const { library } = this.#parts;
+    const failed = library.failures(Infinity).map(({ path }) => path);
+    const wanted = paths.length === 0 ? failed : failed.filter((path) => paths.some((at) => isAt(path, at)));
+    const there: string[] = [];
+    for (const path of wanted) {
+      if (
+        await stat(path).then(
+          () => true,
+          () => false,
+        )
+      )
+        there.push(path);
+    }
+    return this.#pass(there, { signal, retry: true });
+  }
+
+  forget(path: string): void {
+    const { library } = this.#parts;
+    library.forget([...library.files.under(path)]);
+    // In turn with passes: to sweep is to read folders that they write to.
+    this.#passes = this.#passes.then(() => this.#sweepNow()).catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    clearTimeout(this.#sweep);
+    this.#ports.pipeline.pace.resume();
+    await this.#watching?.close();
+    await this.#passes;
+    this.#changed();
+  }
+
+  #pass(
+    paths: readonly string[],
+    options: Partial<IngestOptions>,
+    onProgress?: IngestRequest['onProgress'],
+  ): Promise<IngestReport> {
+    const run = this.#passes.then(() => this.#run(paths, options, onProgress));
+    this.#passes = run.catch(() => {});
+    return run;
+  }
+
+  async #run(
+    paths: readonly string[],
+    options: Partial<IngestOptions>,
+    onProgress: IngestRequest['onProgress'],
+  ): Promise<IngestReport> {
+    const { library, dataDir, log } = this.#parts;
+    const signal = options.signal
+      ? AbortSignal.any([options.signal, this.#closing.signal])
+      : this.#closing.signal;
+    this.#meter.start();
+    try {
+      const report = await ingest(paths, this.#ports, {
+        ...options,
+        exclude: [dataDir],
+        signal,
+        onProgress: (progress) => {
+          this.#meter.update(progress);
+          onProgress?.(this.#meter.status);
+          this.#changed();
+        },
+      });
+      if (report.removed > 0 && !options.onGone) await this.#sweepNow();
+      await library.save();
+      const { failed, ...counts } = report;
+      log.info({ paths, ...counts, failed: failed.length }, 'ingested');
+      for (const failure of failed) log.warn(failure, 'could not be ingested');
+      return report;
+    } finally {
+      this.#meter.stop();
+      this.#changed();
+    }
+  }
+
+  #sweepSoon(): void {
+    this.#sweep ??= setTimeout(() => {
+      this.#sweep = undefined;
+      this.#passes = this.#passes.then(() => this.#sweepNow()).catch(() => {});
+    }, SWEEP_AFTER).unref();
+  }
+
+  /** Lets go of the pixels and previews of photos that no path leads to any more. */
+  async #sweepNow(): Promise<void> {
+    const { library, pixels, thumbnails } = this.#parts;
+    const { pipeline } = this.#ports;
+    const isKept = (hash: string): boolean => library.has('photo', hash) || pipeline.holds(hash);
+    await pixels.sweep(isKept);
+    await thumbnails.sweep(isKept);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const isAt = (path: string, at: string): boolean => path === at || path.startsWith(`${at}/`);
+
+async function folderAt(path: string): Promise<string> {
+  try {
+    const real = await realpath(path);
+    if ((await stat(real)).isDirectory()) return real;
+  } catch (error) {
+    throw pathError(error, path, 'ERR_PATH_UNREADABLE');
+  }
+  const message = `Expected a folder to watch but ${basename(path)} is a file. Give the folder that it lies in.`;
+  throw new SightlineError('ERR_PATH_NOT_FOUND', message, { details: { path } });
+}
