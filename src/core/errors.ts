@@ -10,6 +10,7 @@ export const ERRORS = {
   ERR_REQUEST_INVALID: { status: 400, title: 'The request is not valid', usage: true },
   ERR_QUERY_EMPTY: { status: 400, title: 'There is nothing to search for', usage: true },
   ERR_QUERY_TOO_LONG: { status: 400, title: 'The query is too long', usage: true },
+  ERR_FILTER_INVALID: { status: 400, title: 'The filter is not valid', usage: true },
   ERR_ROUTE_NOT_FOUND: { status: 404, title: 'There is no such address' },
   ERR_HOST_REFUSED: { status: 403, title: 'The server does not answer to this name' },
   ERR_ORIGIN_REFUSED: { status: 403, title: 'Pages of other sites may not ask' },
