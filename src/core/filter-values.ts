@@ -8,11 +8,10 @@ import {
   type Orientation,
   type Property,
   type TextField,
-  type TextOperator,
 } from './filter.js';
 import { dateFault } from './filter-dates.js';
 import { FILTER_FIELDS, type FieldName } from './filter-fields.js';
-import { filterFault, type Head, type Span, type Value } from './filter-scanner.js';
+import { filterFault, type Head, type Value } from './filter-scanner.js';
 import type { ItemKind } from './item.js';
 import { likelyName } from './typo.js';
 
@@ -41,29 +40,24 @@ function split(value: Value): Value[] {
 
 function one(source: string, field: FieldName, head: Head, value: Value): Condition {
   if (value.text === '') throw filterFault(source, value, `the value of ${field} is empty`);
-  const op = { start: head.end - head.op.length, end: head.end };
-  switch (FILTER_FIELDS[field].type) {
-    case 'text':
-      if (head.op !== ':' && head.op !== '=') throw notOrdered(source, field, op);
-      return { field: field as TextField, op: head.op as TextOperator, value: value.text };
-    case 'number':
-      return { field: field as NumberField, op: comparison(head), value: numberOf(source, field, value) };
-    case 'date':
-      return { field: field as DateField, op: comparison(head), value: dateOf(source, value) };
-    case 'choice':
-      if (head.op !== ':' && head.op !== '=') throw notOrdered(source, field, op);
-      return choice(source, field, value);
-    case 'place':
-      if (head.op !== ':' && head.op !== '=') throw notOrdered(source, field, op);
-      return field === 'near' ? near(source, value) : within(source, value);
+  const { type } = FILTER_FIELDS[field];
+  if (type === 'number') {
+    return { field: field as NumberField, op: comparison(head), value: numberOf(source, field, value) };
   }
+  if (type === 'date') {
+    return { field: field as DateField, op: comparison(head), value: dateOf(source, value) };
+  }
+  const { op } = head;
+  if (op !== ':' && op !== '=') {
+    const span = { start: head.end - op.length, end: head.end };
+    throw filterFault(source, span, `${field} has no order that could be compared`, ':');
+  }
+  if (type === 'text') return { field: field as TextField, op, value: value.text };
+  if (type === 'choice') return choice(source, field, value);
+  return field === 'near' ? near(source, value) : within(source, value);
 }
 
 const comparison = ({ op }: Head): Comparison => (op === ':' ? '=' : (op as Comparison));
-
-function notOrdered(source: string, field: FieldName, op: Span): Error {
-  return filterFault(source, op, `${field} has no order that could be compared`, ':');
-}
 
 function numberOf(source: string, field: FieldName, value: Value): number {
   const { units = {}, example } = FILTER_FIELDS[field];

@@ -13,7 +13,6 @@ import type { EmbeddingRows } from './catalog/embedding-rows.js';
 import { buildGraph, type BuildReport } from './graph-build.js';
 import { HnswIndex } from './hnsw-index.js';
 import { LiveIndex } from './live-index.js';
-import { searchWhere } from './over-fetch.js';
 import { readSnapshot, type SnapshotPlace, writeSnapshot } from './snapshot.js';
 import { VectorCache } from './vector-cache.js';
 
@@ -122,10 +121,6 @@ export class IndexKeeper {
 
   searchAmong(query: Float32Array, ids: ArrayLike<number>, k: number): Neighbour[] {
     return this.#vectors.searchAmong(query, ids, k);
-  }
-
-  searchWhere(query: Float32Array, k: number, accepts: (id: ItemId) => boolean, share: number): Neighbour[] {
-    return searchWhere(this.#live, query, k, accepts, share);
   }
 
   add(id: ItemId, vector: Float32Array): void {

@@ -5,6 +5,8 @@ import { Catalog } from './catalog/catalog.js';
 import type { FailedFile, FileRows } from './catalog/file-rows.js';
 import type { WatchedFolders } from './catalog/watched-folders.js';
 import type { CatalogDelta } from './catalog/catalog-writer.js';
+import type { ItemFilter } from './catalog/item-filter.js';
+import type { WordsReader } from './catalog/words-reader.js';
 import type { RecentQuery } from './catalog/measurements.js';
 import type { PendingModel } from './catalog/model-table.js';
 import { CatalogShrinking } from './catalog-shrinking.js';
@@ -39,6 +41,10 @@ export interface LibraryStatistics {
 
 /** A library on disk: rows that are the truth, a vector index for each kind of item that follows them. */
 export class Library implements IngestLibrary, AsyncDisposable {
+  /** Which items a filter leaves. */
+  readonly filters: ItemFilter;
+  /** Items by what is written about them. */
+  readonly words: WordsReader;
   readonly #options: LibraryOptions;
   readonly #catalog: Catalog;
   readonly #lock: LibraryLock | undefined;
@@ -55,6 +61,8 @@ export class Library implements IngestLibrary, AsyncDisposable {
   ) {
     this.#options = options;
     this.#catalog = catalog;
+    this.filters = catalog.filters;
+    this.words = catalog.words;
     this.#space = space;
     this.#lock = lock;
     this.#shrinking = new CatalogShrinking(catalog);
@@ -112,20 +120,6 @@ export class Library implements IngestLibrary, AsyncDisposable {
   /** The k nearest among these items, exactly; ids of another kind or of no item must not be among them. */
   searchAmong(kind: ItemKind, query: Float32Array, ids: ArrayLike<number>, k: number): Neighbour[] {
     return this.#space.of(kind).searchAmong(query, ids, k);
-  }
-
-  /**
-   * The k nearest that a condition accepts, by asking the index for more and more.
-   * @param share how many of all are expected to be accepted, 0…1
-   */
-  searchWhere(
-    kind: ItemKind,
-    query: Float32Array,
-    k: number,
-    accepts: (id: ItemId) => boolean,
-    share: number,
-  ): Neighbour[] {
-    return this.#space.of(kind).searchWhere(query, k, accepts, share);
   }
 
   /** Every item of a kind with its embedding, by ascending id, a page of rows at a time; the library may change meanwhile. */

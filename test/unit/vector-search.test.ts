@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { unit } from '#src/core/embedding.js';
 import type { ItemId } from '#src/core/item.js';
 import { ExactIndex } from '#src/index/exact-index.js';
-import { HnswIndex } from '#src/index/hnsw-index.js';
-import { searchWhere } from '#src/index/over-fetch.js';
 import { VectorCache } from '#src/index/vector-cache.js';
 
 const DIMENSIONS = 6;
@@ -12,7 +10,7 @@ const vectorOf = (n: number): Float32Array =>
   unit(Float32Array.from({ length: DIMENSIONS }, (_, i) => Math.sin(n * 12.9898 + i * 78.233)));
 const ids = Array.from({ length: COUNT }, (_, n) => (n + 1) as ItemId);
 
-function filled<Index extends ExactIndex | HnswIndex>(index: Index): Index {
+function filled<Index extends ExactIndex>(index: Index): Index {
   for (const id of ids) index.add(id, vectorOf(id));
   return index;
 }
@@ -38,15 +36,5 @@ describe('searching among some', () => {
       cache.remove(7 as ItemId);
       expect(cache.searchAmong(query, among, 10)).toEqual(truth);
     }
-  });
-
-  it('over-fetches until enough are accepted, however wrong the expectation was', () => {
-    const graph = filled(HnswIndex.empty(DIMENSIONS));
-    for (const share of [1, 1 / 7, 0.0001]) {
-      const found = searchWhere(graph, query, 10, (id) => id % 7 === 0, share);
-      expect(found.map(({ id }) => id)).toEqual(truth.map(({ id }) => id));
-    }
-    expect(searchWhere(graph, query, 10, (id) => id <= 3, 1)).toHaveLength(3);
-    expect(searchWhere(graph, query, 10, () => false, 1)).toEqual([]);
   });
 });

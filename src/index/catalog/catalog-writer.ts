@@ -12,6 +12,7 @@ import type {
 import type { Database, Statement } from './database.js';
 import type { EmbeddingRows } from './embedding-rows.js';
 import { MetadataWriter } from './metadata-rows.js';
+import { WordsWriter } from './words-writer.js';
 
 /** What a change means for the vector indexes. */
 export interface CatalogDelta {
@@ -41,6 +42,7 @@ export class CatalogWriter {
   readonly #database: Database;
   readonly #rows: EmbeddingRows;
   readonly #metadata: MetadataWriter;
+  readonly #words: WordsWriter;
   readonly #itemByHash: Statement<[string, string], { id: ItemId }>;
   readonly #insertItem: Statement<
     [Omit<ItemFields, 'placeholder'> & { placeholder: Uint8Array | null; addedAt: number }],
@@ -69,6 +71,9 @@ export class CatalogWriter {
     this.#database = database;
     this.#rows = rows;
     this.#metadata = new MetadataWriter(database);
+    this.#words = new WordsWriter(database);
+    // A migration leaves every item to be read.
+    database.transaction(() => this.#words.refresh())();
     this.#itemByHash = database.prepare('SELECT id FROM items WHERE kind = ? AND content_hash = ?');
     this.#insertItem = database.prepare(
       `INSERT INTO items (kind, content_hash, width, height, format, bytes, text, placeholder, added_at)
@@ -129,6 +134,7 @@ export class CatalogWriter {
         const row = this.#deleteOrphan.get({ id });
         return row ? [{ kind: row.kind, id }] : [];
       });
+      this.#words.refresh();
       if (this.#added.length > 0 || removed.length > 0) this.#advance.run();
       return { added: this.#added, removed };
     })();

@@ -5,6 +5,8 @@
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
 import type { LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
+import { ItemFilter } from './item-filter.js';
+import { WordsReader } from './words-reader.js';
 import { type Database, databaseError, openDatabase, type Statement } from './database.js';
 import { EmbeddingRows } from './embedding-rows.js';
 import { FileRows } from './file-rows.js';
@@ -61,6 +63,8 @@ export class Catalog {
   readonly path: string;
   readonly files: FileRows;
   readonly watched: WatchedFolders;
+  readonly filters: ItemFilter;
+  readonly words: WordsReader;
   readonly #database: Database;
   readonly models: ModelTable;
   #writer: CatalogWriter | undefined;
@@ -79,6 +83,8 @@ export class Catalog {
     this.path = path;
     const database = openDatabase(path, readOnly);
     this.#database = database;
+    this.filters = new ItemFilter(database);
+    this.words = new WordsReader(database);
     this.models = new ModelTable(database);
     if (!readOnly) this.models.claim(modelId);
     this.#model = this.models.named(modelId)?.id ?? NO_MODEL;

@@ -1,3 +1,5 @@
+import { WORDS_MIGRATION } from './words-schema.js';
+
 /**
  * The catalog's schema, as numbered steps. A step that has shipped is never edited; a change is a new step. SQLite's
  * `user_version` holds the number of the last one that ran.
@@ -144,4 +146,5 @@ export const MIGRATIONS: readonly string[] = [
     ef_search INTEGER NOT NULL
   ) STRICT;
   `,
+  WORDS_MIGRATION,
 ];

@@ -1,0 +1,99 @@
+import type { Filter } from '../../core/filter.js';
+import type { ItemId, ItemKind } from '../../core/item.js';
+import type { Database, Statement } from './database.js';
+import { compileFilter, UNICODE_LIKE, WALL_CLOCK } from './filter-sql.js';
+
+/** Filters whose items are remembered, and items remembered in all: some megabytes. */
+const REMEMBERED = 32;
+
+type Value = string | number;
+
+const FROM = 'FROM items LEFT JOIN photo_metadata AS facts ON facts.item_id = items.id';
+
+/** LIKE over all of Unicode, `_` a character, `\` escaping. */
+function unicodeLike(pattern: string, text: string | null): number {
+  if (text === null) return 0;
+  const source = pattern.replace(/\\(.)|[%_]|[\^$.*+?()[\]{}|/]/gsu, (found, literal: string | undefined) => {
+    if (literal !== undefined) return `\\${literal}`.replace(/^\\([%_])$/, '$1');
+    return found === '%' ? '[^]*' : found === '_' ? '[^]' : `\\${found}`;
+  });
+  return Number(new RegExp(`^${source}$`, 'u').test(text.normalize('NFC').toLowerCase()));
+}
+
+/**
+ * Which items a filter leaves. Counting comes first and is bounded: whoever asks says how many ids are still few. The ids
+ * of recent filters are kept until anything in the database changes, whoever changed it.
+ */
+export class ItemFilter {
+  readonly #database: Database;
+  readonly #changes: Statement<[], number>;
+  readonly #statements = new Map<string, Statement<Value[], number>>();
+  readonly #remembered = new Map<string, Int32Array | null>();
+  #state = '';
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#changes = database.prepare<[], number>('SELECT total_changes()').pluck();
+    database.function(UNICODE_LIKE, { deterministic: true }, (pattern: unknown, text: unknown) =>
+      unicodeLike(pattern as string, text as string | null),
+    );
+  }
+
+  /** Ids of all items of a kind that the filter leaves, ascending; null where there are more than `most`. */
+  matching(kind: ItemKind, filter: Filter, most: number): Int32Array | null {
+    const { sql, parameters } = compileFilter(filter, kind, 'scan');
+    const key = JSON.stringify([kind, most, sql, parameters]);
+    this.#forgetWhenChanged();
+    const known = this.#remembered.get(key);
+    if (known !== undefined) return known;
+    const ids = this.#statement(`SELECT items.id ${FROM} WHERE items.kind = ? AND ${sql} LIMIT ?`).all(
+      kind,
+      ...parameters,
+      most + 1,
+    );
+    const found = ids.length > most ? null : Int32Array.from(ids.toSorted((a, b) => a - b));
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size >= REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
+    this.#remembered.set(key, found);
+    return found;
+  }
+
+  /** Which of these the filter leaves. */
+  among(kind: ItemKind, filter: Filter, ids: readonly ItemId[]): Set<ItemId> {
+    const { sql, parameters } = compileFilter(filter, kind, 'check');
+    const statement = this.#statement(
+      `SELECT items.id ${FROM} WHERE items.id IN (SELECT value FROM json_each(?)) AND ${sql}`,
+    );
+    return new Set(statement.all(JSON.stringify(ids), ...parameters) as ItemId[]);
+  }
+
+  /** Items that the filter leaves, by the time they were taken, or else added. */
+  byDate(kind: ItemKind, filter: Filter, newestFirst: boolean, limit: number): ItemId[] {
+    const { sql, parameters } = compileFilter(filter, kind, 'scan');
+    const order = newestFirst ? 'DESC' : 'ASC';
+    const statement = this.#statement(
+      `SELECT items.id ${FROM} WHERE items.kind = ? AND ${sql}
+       ORDER BY coalesce(${WALL_CLOCK}, items.added_at) ${order}, items.id ${order} LIMIT ?`,
+    );
+    return statement.all(kind, ...parameters, limit) as ItemId[];
+  }
+
+  #statement(sql: string): Statement<Value[], number> {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare<Value[], number>(sql).pluck();
+    const [oldest] = this.#statements.keys();
+    if (this.#statements.size >= REMEMBERED && oldest !== undefined) this.#statements.delete(oldest);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** Own changes show in total_changes, those of other connections in data_version. */
+  #forgetWhenChanged(): void {
+    const own = this.#changes.get();
+    const others = this.#database.pragma('data_version', { simple: true }) as number;
+    const state = `${own}:${others}`;
+    if (state !== this.#state) this.#remembered.clear();
+    this.#state = state;
+  }
+}
