@@ -225,9 +225,12 @@ const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 const patternOf = (value: string): string => escaped(value).replaceAll('*', '%').replaceAll('?', '_');
 const partOf = (value: string): string => (/[*?]/.test(value) ? patternOf(value) : `%${escaped(value)}%`);
 
-/** SQLite's own LIKE ignores the case of ASCII letters only, and is much quicker than a function of ours. */
+/**
+ * SQLite's own LIKE ignores the case of ASCII letters only, and takes a letter with a combining mark for two; it is much
+ * quicker than a function of ours, and right for all but such patterns.
+ */
 function likeSql(column: string, pattern: string): FilterSql {
-  if (/^[\x20-\x7e]*$/.test(pattern)) {
+  if (/^[\x20-\x7e]*$/.test(pattern) && !/(?<!\\)_/.test(pattern)) {
     // An equality can use an index where a pattern cannot.
     if (!/[%_\\]/.test(pattern)) return { sql: `${column} = ? COLLATE NOCASE`, parameters: [pattern] };
     return { sql: `${column} LIKE ? ESCAPE '\\'`, parameters: [pattern] };

@@ -24,12 +24,13 @@ interface Facts {
 
 /** Folders above a photo that say something about it; what is further up is the same for all. */
 const FOLDERS = 4;
-const SEPARATOR = '\n';
+/** A word that nobody writes, so that no phrase reaches from one keyword or name into the next. */
+const SEPARATOR = ' \uE000 ';
 
 const FACTS_SQL = `
   SELECT kind, text, title, description, camera, lens,
-         (SELECT group_concat(tag, char(10)) FROM photo_tags WHERE item_id = items.id AND kind = 'keyword') AS tags,
-         (SELECT group_concat(tag, char(10)) FROM photo_tags WHERE item_id = items.id AND kind = 'person') AS people
+         (SELECT group_concat(tag, ' ' || char(57344) || ' ') FROM photo_tags WHERE item_id = items.id AND kind = 'keyword') AS tags,
+         (SELECT group_concat(tag, ' ' || char(57344) || ' ') FROM photo_tags WHERE item_id = items.id AND kind = 'person') AS people
   FROM items LEFT JOIN photo_metadata ON photo_metadata.item_id = items.id WHERE items.id = ?`;
 
 /**
