@@ -107,7 +107,7 @@ describe('filters', () => {
         const catalog = new Catalog(join(temporaryFolder(), 'catalog.sqlite'), 'test', false);
         try {
           catalog.commit(changes(photos));
-          const ids = catalog.embeddedIds('photo');
+          const ids = [...catalog.embeddings.ids('photo')];
           const subjects = ids.map((id): Subject => {
             const item = catalog.item(id) as Photo;
             const source = photos[Number(item.contentHash.slice('photo-'.length))] as (typeof photos)[number];
