@@ -143,7 +143,7 @@ describe('filters', () => {
     const file = { path: '/photos/holidays/1.jpg', size: 1, mtimeMs: 1 };
     expect(count()).toBe(0);
     const shape = { width: 1, height: 1, format: 'jpeg', embedding };
-    catalog.commit([{ type: 'photo', file, contentHash: 'a', photo: shape } as LibraryChange]);
+    catalog.commit([{ type: 'photo', file, contentHash: 'a', photo: shape }]);
     expect(count()).toBe(1);
     catalog.forget([file.path]);
     expect(count()).toBe(0);

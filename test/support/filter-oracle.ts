@@ -23,7 +23,7 @@ function kilometres(a: readonly [number, number], b: readonly [number, number]):
 }
 
 function like(text: string, pattern: string, part: boolean): boolean {
-  const source = [...pattern]
+  const source = Array.from(pattern)
     .map((letter) =>
       letter === '*' ? '.*' : letter === '?' ? '.' : letter.replace(/[$^*+?.()|[\]{}\\/]/, '\\$&'),
     )
@@ -47,7 +47,7 @@ function compare(value: number | null, op: string, than: number): boolean {
   }[op] as boolean;
 }
 
-function text(
+function written(
   one: Condition & { readonly op: string; readonly value: string },
   { photo, paths }: Subject,
 ): boolean {
@@ -156,7 +156,7 @@ function holds(one: Condition, subject: Subject): boolean {
     case 'focal':
       return compare(metadata.focalLength, one.op, one.value);
     default:
-      return text(one, subject);
+      return written(one, subject);
   }
 }
 
