@@ -27,6 +27,7 @@ export const ERRORS = {
   ERR_FILE_UNSETTLED: { status: 409, title: 'The file is still being written' },
   ERR_PATH_NOT_FOUND: { status: 404, title: 'There is nothing at this path', usage: true },
   ERR_PATH_UNREADABLE: { status: 403, title: 'This path cannot be read' },
+  ERR_NAME_INVALID: { status: 422, title: 'The name of the file is not UTF-8' },
   ERR_IMAGE_UNREADABLE: { status: 422, title: 'The picture cannot be read' },
   ERR_IMAGE_TOO_LARGE: { status: 413, title: 'The picture has too many pixels' },
   ERR_RANGE_INVALID: { status: 416, title: 'The picture has no such bytes' },

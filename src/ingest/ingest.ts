@@ -107,6 +107,8 @@ class IngestRun {
     this.#roots.set(given.root, exclusions);
     const onUnreadable = (unreadable: UnreadablePath): void => {
       this.#unreadable.push(unreadable);
+      // It is there, if under a name that nobody can say.
+      if (unreadable.error.code === 'ERR_NAME_INVALID') this.#seen.add(unreadable.path);
       this.#tally.fail(unreadable.path, unreadable.error);
     };
     const scan = { exclude, followLinks, signal, onFolder, onUnreadable };

@@ -5,7 +5,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { pathError, type SightlineError } from '../core/errors.js';
+import { pathError, SightlineError, systemCode } from '../core/errors.js';
 import type { FileState } from '../core/ports.js';
 import { Exclusions, IGNORE_FILE } from './exclusions.js';
 import { type FileRole, photoNames, roleOf } from './file-roles.js';
@@ -60,6 +60,24 @@ async function target(path: string, { entered }: Walk): Promise<'folder' | 'file
   }
 }
 
+/** What calls itself a photo and is a pipe, a socket or a device is never opened: that could wait for ever. */
+function noteSpecial(path: string, walk: Walk): void {
+  if (roleOf(basename(path), false) === undefined || walk.exclusions.skips(path, false)) return;
+  const message = `Expected a file but ${path} is a pipe, a socket or a device. Leave it out.`;
+  const error = new SightlineError('ERR_PATH_UNREADABLE', message, { details: { path } });
+  walk.onUnreadable?.({ path, error });
+}
+
+/** Bytes that are no UTF-8 arrive as this character, and nothing is found under the name that it makes. */
+const REPLACEMENT = '\ufffd';
+
+function lookError(error: unknown, path: string): SightlineError {
+  if (systemCode(error) !== 'ENOENT' || !path.includes(REPLACEMENT))
+    return pathError(error, path, 'ERR_PATH_UNREADABLE');
+  const message = `The name of ${path} is not UTF-8, so it cannot be opened by it. Rename it, for example with convmv.`;
+  return new SightlineError('ERR_NAME_INVALID', message, { cause: error, details: { path } });
+}
+
 async function entriesOf(folder: string, walk: Walk): Promise<Entry[]> {
   const entries: Entry[] = [];
   const listed = await readdir(folder, { withFileTypes: true });
@@ -70,6 +88,7 @@ async function entriesOf(folder: string, walk: Walk): Promise<Entry[]> {
   for (const entry of listed) {
     let isFolder = entry.isDirectory();
     if (!isFolder && !entry.isFile()) {
+      if (!entry.isSymbolicLink()) noteSpecial(join(folder, entry.name), walk);
       if (!entry.isSymbolicLink() || !walk.followLinks) continue;
       const kind = await target(join(folder, entry.name), walk);
       if (kind === undefined) continue;
@@ -86,7 +105,7 @@ async function look(role: FileRole, path: string, walk: Walk): Promise<FoundFile
     const { size, mtimeMs } = await (walk.followLinks ? stat(path) : lstat(path));
     return { role, state: { path, size, mtimeMs } };
   } catch (error) {
-    walk.onUnreadable?.({ path, error: pathError(error, path, 'ERR_PATH_UNREADABLE') });
+    walk.onUnreadable?.({ path, error: lookError(error, path) });
     return undefined;
   }
 }
@@ -97,7 +116,7 @@ async function* walkFolder(folder: string, walk: Walk): AsyncGenerator<readonly 
     walk.onFolder?.(folder, (await stat(folder)).ino);
     entries = await entriesOf(folder, walk);
   } catch (error) {
-    walk.onUnreadable?.({ path: folder, error: pathError(error, folder, 'ERR_PATH_UNREADABLE') });
+    walk.onUnreadable?.({ path: folder, error: lookError(error, folder) });
     return;
   }
   const photos = photoNames(entries.map(({ name }) => name));

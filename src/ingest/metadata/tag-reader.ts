@@ -69,6 +69,18 @@ const IPTC_TAGS = ['Object Name', 'Caption/Abstract', 'Headline', 'Keywords', 'D
 const limited = createContext({ task: () => {} }) as { task: () => void };
 const call = new Script('task()');
 
+/** The reader prints remarks about odd files; here nobody wants them. What runs meanwhile is the reader alone. */
+function quietly(task: () => void): void {
+  const { console: terminal } = globalThis;
+  const warn = terminal.warn.bind(terminal);
+  terminal.warn = () => {};
+  try {
+    task();
+  } finally {
+    terminal.warn = warn;
+  }
+}
+
 /** What `task` returns, or undefined where it fails or takes too long. */
 function withinLimit<T>(task: () => T): T | undefined {
   let result: T | undefined;
@@ -76,7 +88,7 @@ function withinLimit<T>(task: () => T): T | undefined {
     result = task();
   };
   try {
-    call.runInContext(limited, { timeout: LIMIT_MS });
+    quietly(() => call.runInContext(limited, { timeout: LIMIT_MS }));
     return result;
   } catch {
     return undefined;
