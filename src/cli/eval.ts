@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { SCORER_NAMES, type ScorerName } from '../core/fusion.js';
-import { evaluate, type Evaluation } from '../engine/mod.js';
-import { contextOf } from './context.js';
+import { SightlineError } from '../core/errors.js';
+import { evaluate, evaluateDrift, evaluateProbes, evaluateZeroShot, type Evaluation } from '../engine/mod.js';
+import { type Context, contextOf } from './context.js';
+import { printDrift, printProbes, printZeroShot } from './eval/measurement-tables.js';
 import { note, print, printJson, printTable } from './output.js';
 import { progressBar } from './progress-bar.js';
 import { wholeNumber } from './whole-number.js';
@@ -11,14 +13,20 @@ Examples:
   sightline eval --dataset dataset.json --images ./images --split test --json
   sightline eval --dataset dataset.json --images ./images --split test --rerank 32 --scorer match interaction
   sightline eval --dataset dataset.json --images ./images --split val --rerank 32 --fit
+  sightline eval --dataset dataset.json --images ./images --split test --against my-model-fp32
+  sightline eval --probes ./probes --scorer match
+  sightline eval --zero-shot classes.json --images ./images
 
 Retrieval R@k over all images and all captions of the split, in percent, with the 95 % interval of R@1. With --fit half of the
 images serves to fit how scores are combined and the other half is measured; the model's manifest remembers the result.`;
 
 interface EvalFlags {
-  readonly dataset: string;
-  readonly images: string;
-  readonly split: string;
+  readonly dataset?: string;
+  readonly images?: string;
+  readonly split?: string;
+  readonly against?: string;
+  readonly probes?: string;
+  readonly zeroShot?: string;
   readonly rerank?: number;
   readonly scorer?: readonly ScorerName[];
   readonly fit?: boolean;
@@ -74,31 +82,66 @@ function printEvaluation({ model, images, captions, dual, depth, reranked = [], 
   if (gate) print(`rerank ${gate.default ? 'on' : 'off'} by default: ${gate.reason}`);
 }
 
+/** @throws ERR_CONFIG_INVALID where it is missing */
+function needed(value: string | undefined, flag: string): string {
+  if (value !== undefined) return value;
+  const message = `Expected ${flag}. Measure retrieval with --dataset, --images and --split; or --probes FOLDER; or --zero-shot FILE and --images.`;
+  throw new SightlineError('ERR_CONFIG_INVALID', message);
+}
+
+interface Measured {
+  readonly result: object;
+  tell(): void;
+}
+
+async function measure(flags: EvalFlags, { config, signal }: Context): Promise<Measured> {
+  const { model, dataDir, threads, provider } = config;
+  const bar = progressBar('Evaluating');
+  const onProgress = (stage: string, done: number, total: number): void => bar.update(done, total, stage);
+  const options = { model, dataDir, threads, provider, signal, onProgress };
+  const { probes, zeroShot, against, scorer: scorers } = flags;
+  try {
+    if (probes !== undefined) {
+      const result = await evaluateProbes({ ...options, folder: probes, scorers });
+      return { result, tell: () => printProbes(result) };
+    }
+    const images = needed(flags.images, '--images');
+    if (zeroShot !== undefined) {
+      const result = await evaluateZeroShot({ ...options, file: zeroShot, images });
+      return { result, tell: () => printZeroShot(result) };
+    }
+    const dataset = needed(flags.dataset, '--dataset');
+    const split = needed(flags.split, '--split');
+    if (against !== undefined) {
+      const result = await evaluateDrift({ ...options, against, dataset, images, split });
+      return { result, tell: () => printDrift(result) };
+    }
+    const { rerank, fit } = flags;
+    const result = await evaluate({ ...options, dataset, images, split, rerank, scorers, fit });
+    return { result, tell: () => printEvaluation(result) };
+  } finally {
+    bar.stop();
+  }
+}
+
 export function evalCommand(): Command {
   return new Command('eval')
     .description('measure how well a model finds images by their captions')
-    .requiredOption('--dataset <file>', 'dataset.json in the Karpathy format')
-    .requiredOption('--images <folder>', 'the folder of its images')
-    .requiredOption('--split <name>', 'the split to measure on')
+    .option('--dataset <file>', 'dataset.json in the Karpathy format')
+    .option('--images <folder>', 'the folder of its images')
+    .option('--split <name>', 'the split to measure on')
     .option('--rerank <R>', 'put the best R candidates in order by the fused mode', wholeNumber(1, 1000))
     .option('--scorer <name...>', `by which of the model's heads: ${SCORER_NAMES.join(', ')}`, scorerNamed)
     .option('--fit', 'fit how scores are combined, and write it into the manifest; needs --rerank')
+    .option('--against <model>', 'how far the model drifts from another precision of the same checkpoint')
+    .option('--probes <folder>', 'composition probes, as sightline demo --probes draws them')
+    .option('--zero-shot <file>', 'classify by words alone: classes, templates and labelled images')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ scorer, ...flags }: EvalFlags, command: Command) => {
-      const { config, json, signal } = contextOf(command);
-      const bar = progressBar('Evaluating');
-      const evaluation = await evaluate({
-        ...flags,
-        scorers: scorer,
-        model: config.model,
-        dataDir: config.dataDir,
-        threads: config.threads,
-        provider: config.provider,
-        signal,
-        onProgress: (stage, done, total) => bar.update(done, total, stage),
-      }).finally(() => bar.stop());
-      if (json) return printJson(evaluation);
-      printEvaluation(evaluation);
+    .action(async (flags: EvalFlags, command: Command) => {
+      const context = contextOf(command);
+      const measured = await measure(flags, context);
+      if (context.json) printJson(measured.result);
+      else measured.tell();
     });
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { SETTINGS } from '../config.js';
 import { systemCode } from '../core/errors.js';
+import { auditCommand } from './audit.js';
 import { captionsCommand } from './captions.js';
 import { EXIT } from './context.js';
 import { demoCommand } from './demo.js';
@@ -31,6 +32,7 @@ const COMMANDS = [
   modelsCommand,
   embedCommand,
   evalCommand,
+  auditCommand,
   keysCommand,
   demoCommand,
 ];

@@ -8,6 +8,7 @@ import type { IngestReport, WatchedState } from '../ingest/mod.js';
 import type { IngestStatus } from './ingest-status.js';
 import { Intake, type IntakeParts, type IngestRequest } from './intake.js';
 import { originalBytes } from './original-file.js';
+import { type Audit, auditPhotos, readAuditFile } from './quality/audit.js';
 import type { Reranker } from './rerank/reranker.js';
 import { search } from './search.js';
 
@@ -120,6 +121,17 @@ export class SearchEngine implements AsyncDisposable {
     if (thumbnail === undefined) throw new TypeError('Expected the image reader to make a preview.');
     if (!readOnly) await thumbnails.write(contentHash, thumbnail);
     return { bytes: thumbnail, format: 'webp', contentHash };
+  }
+
+  /**
+   * Whom searches show, by the attributes and queries of a file.
+   * @throws ERR_DATASET_INVALID, ERR_PATH_NOT_FOUND, ERR_ENGINE_CLOSED
+   */
+  async audit(file: string): Promise<Audit> {
+    this.#assertOpen();
+    const { encoder, library } = this.#parts;
+    const asked = await readAuditFile(file);
+    return auditPhotos(encoder.dual, [...library.embeddings('photo')], asked);
   }
 
   /** Loads what a first text query needs, so that it does not have to wait for it. */

@@ -67,6 +67,31 @@ export async function readImages(
   return files.map((key, place) => ({ key, pixels: async () => pixels[place] as Uint8Array }));
 }
 
+async function embedImages(
+  encoder: Encoder,
+  images: readonly PairImage[],
+  watched: Watched,
+): Promise<Float32Array[]> {
+  const towers = encoder.dual;
+  return inChunks(
+    images,
+    CHUNK,
+    'embedding images',
+    async (chunk) => towers.embedImages(await Promise.all(chunk.map((image) => image.pixels()))),
+    watched,
+  );
+}
+
+/** Embeddings of the pictures of a folder. @throws ERR_DATASET_INVALID where one is not there */
+export async function embedPictures(
+  encoder: Encoder,
+  folder: string,
+  files: readonly string[],
+  watched: Watched,
+): Promise<Float32Array[]> {
+  return embedImages(encoder, await readImages(encoder, folder, files, watched), watched);
+}
+
 /** @throws ERR_DATASET_INVALID where a picture is not in `folder` */
 export async function encodeSet(
   encoder: Encoder,
@@ -76,13 +101,7 @@ export async function encodeSet(
 ): Promise<EncodedSet> {
   const towers = encoder.dual;
   const images = await readImages(encoder, folder, files, watched);
-  const imageVectors = await inChunks(
-    images,
-    CHUNK,
-    'embedding images',
-    async (chunk) => towers.embedImages(await Promise.all(chunk.map((image) => image.pixels()))),
-    watched,
-  );
+  const imageVectors = await embedImages(encoder, images, watched);
   const captionVectors = await inChunks(
     captions,
     CHUNK,

@@ -1,0 +1,104 @@
+"""The recipe of the embedded model, one command a stage: ``python3 data/recipe STAGE --work FOLDER``. README.md has the steps."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
+
+
+def keep_memory() -> None:
+    """Starts again with a glibc that keeps large blocks: giving them back and faulting them in anew is a third of the work."""
+    wanted = {
+        "MALLOC_MMAP_MAX_": "0",
+        "MALLOC_TRIM_THRESHOLD_": str(4 << 30),
+        "MALLOC_TOP_PAD_": str(64 << 20),
+    }
+    if os.environ.get("MALLOC_MMAP_MAX_") is None:
+        os.environ.update(wanted)
+        os.execv(sys.executable, [sys.executable, *sys.argv])
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(prog="recipe", description=__doc__)
+    root.add_argument("--work", type=Path, required=True, help="where everything is kept between stages")
+    root.add_argument("--shared", type=Path, default=PROJECT.parent / "shared", help="photos, text, teacher")
+    root.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    root.add_argument("--threads", type=int, default=2)
+    root.add_argument("--seed", type=int, default=0)
+    stages = root.add_subparsers(dest="stage", required=True)
+
+    prepare = stages.add_parser("prepare", help="pictures → views")
+    prepare.add_argument("--scenes", type=Path, nargs="*", default=[], help="folders of sightline demo --scenes")
+    prepare.add_argument("--size", type=int, default=128)
+    prepare.add_argument("--views", type=int, default=9, help="the whole picture and so many less one crops")
+    stages.add_parser("teacher", help="views → the teacher's features")
+    tokenizer = stages.add_parser("tokenizer", help="captions → a SentencePiece model; only for a model from scratch")
+    tokenizer.add_argument("--pieces", type=int, default=8000)
+
+    for name, words in (
+        ("distil", "both towers: teacher, dense features, contrast"),
+        ("match", "the match head on the fused mode"),
+        ("caption", "the masked-language head under the captioning mask"),
+    ):
+        stage = stages.add_parser(name, help=words)
+        stage.add_argument("--from", dest="start", type=Path, help="a .pth in the official layout to begin with")
+        stage.add_argument("--steps", type=int, required=True, help="until this step")
+        stage.add_argument("--cooldown", type=int, default=0, help="how many of the last steps the rate falls to nothing")
+        stage.add_argument("--rate", type=float, help="peak learning rate")
+        stage.add_argument("--batch", type=int)
+        stage.add_argument("--stop-at", help="HH:MM (UTC): save and stop then")
+        stage.add_argument("--evaluate-every", type=int, default=500, help="steps")
+        stage.add_argument("--width", type=int, default=256)
+        stage.add_argument("--layers", type=int, default=6)
+        stage.add_argument("--heads", type=int, default=4)
+        stage.add_argument("--image", type=int, default=128)
+
+    export = stages.add_parser("export", help="the averaged weights → a .pth in the official layout")
+    export.add_argument("--state", required=True, help="distil, match or caption")
+    export.add_argument("--to", type=Path, required=True)
+    stages.add_parser("plots", help="logs → plots")
+    return root
+
+
+def main() -> None:
+    options = parser().parse_args()
+    import torch
+
+    auto = "cuda" if torch.cuda.is_available() else "cpu"
+    device = torch.device(auto if options.device == "auto" else options.device)
+    torch.set_num_threads(options.threads)
+    work: Path = options.work
+    if options.stage == "prepare":
+        from prepare import prepare
+
+        prepare(work, options.shared / "photos", options.scenes, options.size, options.views, options.seed)
+    elif options.stage == "teacher":
+        from teacher import teach
+
+        teach(work, options.shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite", device)
+    elif options.stage == "tokenizer":
+        from tokenizer import train_tokenizer
+
+        train_tokenizer(work, options.shared / "text" / "captions.txt.gz", options.pieces)
+    elif options.stage in ("distil", "match", "caption"):
+        from stages import run_stage
+
+        run_stage(options.stage, options, device)
+    elif options.stage == "export":
+        from export import export
+
+        export(work, options.state, options.to)
+    else:
+        from plots import draw_plots
+
+        draw_plots(work)
+
+
+if __name__ == "__main__":
+    keep_memory()
+    main()

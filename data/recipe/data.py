@@ -1,0 +1,157 @@
+"""What a step learns from: views with the teacher's features, and captions, chosen by seed and step alone.
+
+Nothing is remembered from one step to the next, so a training that was stopped goes on with the very batches it would have had.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from shards import Views
+from tokenizer import Tokenizer
+
+LONGEST_CAPTION = 28
+LONGEST_TEXT = 64
+#: A photo without words is called what the teacher sees, where it is as sure as this (of 255).
+SURE = 140
+TEMPLATES = ("a photo of a {}", "a picture of a {}", "{}", "a {} .")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pictures of a step. ``told`` are the rows that have a caption; ``keys`` are alike where captions may be exchanged."""
+
+    rows: numpy.ndarray
+    pictures: numpy.ndarray
+    pixels: Tensor
+    flipped: Tensor
+    told: Tensor
+    texts: list[str]
+    keys: Tensor
+
+
+class Material:
+    def __init__(self, work: Path, labels: Path, texts: Path, device: torch.device, seed: int) -> None:
+        kept = json.loads((work / "pictures.json").read_text(encoding="utf8"))
+        self.device, self.seed, self.texts = device, seed, texts
+        self.tokenizer = Tokenizer(work / "tokenizer.spm")
+        self.views = Views(work, device)
+        self.kinds = [picture["kind"] for picture in kept["pictures"]]
+        self.captions: list[list[str]] = [picture["captions"] for picture in kept["pictures"]]
+        self.twin = {a: b for pair in kept["twins"] for a, b in (pair, pair[::-1])}
+        self.rows: dict[int, list[int]] = {}
+        for row, picture in enumerate(self.views.picture.tolist()):
+            self.rows.setdefault(picture, []).append(row)
+        self.keys = list(range(len(self.kinds)))
+        self._name_plain_photos(labels)
+        self.learned = numpy.array([i for i, kind in enumerate(self.kinds) if kind != "dev" and i in self.rows])
+        self.told = numpy.array([i for i in self.learned if self.captions[i]])
+        self.dev = [i for i, kind in enumerate(self.kinds) if kind == "dev" and i in self.rows]
+
+    def _name_plain_photos(self, labels: Path) -> None:
+        names = [line.strip().split(", ")[0] for line in labels.read_text(encoding="utf8").splitlines()]
+        plain = [i for i, kind in enumerate(self.kinds) if kind == "plain" and i in self.rows]
+        if not plain:
+            return
+        seen = self.views.take("classes", numpy.array([self.rows[i][0] for i in plain])).cpu()
+        for picture, (sure, name) in zip(plain, zip(*(part.tolist() for part in seen.max(1)))):
+            if sure >= SURE:
+                self.captions[picture] = [template.format(names[name]) for template in TEMPLATES]
+                # Two photos of one class have the same caption: neither is a wrong answer for the other.
+                self.keys[picture] = len(self.kinds) + name
+
+    def chance(self, step: int, label: int) -> numpy.random.Generator:
+        return numpy.random.default_rng([self.seed, label, step])
+
+    def _order(self, pictures: numpy.ndarray, epoch: int) -> numpy.ndarray:
+        return numpy.random.default_rng([self.seed, 7, epoch]).permutation(pictures)
+
+    def batch(self, step: int, size: int, captioned: bool = False) -> Batch:
+        """The pictures of a step: each epoch has all of them once, in an order of its own."""
+        pool = self.told if captioned else self.learned
+        steps = len(pool) // size
+        order = self._order(pool, step // steps)
+        pictures = order[(step % steps) * size :][:size]
+        chance = self.chance(step, 1)
+        rows = numpy.array([self.rows[i][chance.integers(len(self.rows[i]))] for i in pictures.tolist()])
+        return self.seen(pictures, rows, chance)
+
+    def seen(self, pictures: numpy.ndarray, rows: numpy.ndarray, chance: numpy.random.Generator) -> Batch:
+        told = [place for place, i in enumerate(pictures.tolist()) if self.captions[i]]
+        texts = [self.caption(int(pictures[place]), chance) for place in told]
+        # Left and right mean something in a scene.
+        may_flip = numpy.array([self.kinds[i] != "scene" for i in pictures.tolist()])
+        flipped = torch.from_numpy((chance.random(len(pictures)) < 0.5) & may_flip).to(self.device)
+        keys = torch.tensor([self.keys[int(pictures[place])] for place in told])
+        return Batch(
+            rows,
+            pictures,
+            self.shown(self.views.take("pixels", rows), flipped, chance),
+            flipped,
+            torch.tensor(told).to(self.device),
+            texts,
+            keys.to(self.device),
+        )
+
+    def caption(self, picture: int, chance: numpy.random.Generator) -> str:
+        """One of its captions; some in lower case, some without the full stop, as people type."""
+        told = self.captions[picture]
+        text = told[chance.integers(len(told))]
+        if chance.random() < 0.4:
+            text = text.lower()
+        return text.rstrip(" .") if chance.random() < 0.5 else text
+
+    def shown(self, pixels: Tensor, flipped: Tensor, chance: numpy.random.Generator) -> Tensor:
+        """uint8 [N, S, S, 3] → float [N, 3, S, S] in −1…1, under another light, mirrored where told."""
+        n = len(pixels)
+
+        def drawn(low: float, high: float, channels: int = 1) -> Tensor:
+            return torch.from_numpy(chance.uniform(low, high, (n, channels, 1, 1)).astype("float32")).to(self.device)
+
+        x = scaled(pixels)
+        x = x * (drawn(0.75, 1.25) * drawn(0.92, 1.08, 3)) + drawn(-0.2, 0.2)
+        return torch.where(flipped[:, None, None, None], x.flip(3), x).clamp_(-1, 1)
+
+    def text_batch(self, texts: list[str], longest: int = LONGEST_CAPTION) -> tuple[Tensor, Tensor]:
+        return self.tokenizer.batch(texts, longest, self.device)
+
+
+def scaled(pixels: Tensor) -> Tensor:
+    return pixels.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+
+
+class Targets:
+    """The teacher's features of a batch, standardised by what a sample of views says is usual."""
+
+    def __init__(self, material: Material, grid: int, sample: int = 800) -> None:
+        self.material = material
+        views = material.views
+        rows = numpy.random.default_rng([material.seed, 3]).choice(len(views), min(sample, len(views)), replace=False)
+        rows.sort()
+        self._usual = {}
+        for column, floor in (("pooled", 2.0), ("dense", 1.0), ("middle", 1.0)):
+            values = views.take(column, rows).float().flatten(0, -2)
+            self._usual[column] = (values.mean(0), values.std(0) + floor)
+        self._grid = grid
+
+    def standardised(self, column: str, rows: numpy.ndarray) -> Tensor:
+        mean, spread = self._usual[column]
+        return (self.material.views.take(column, rows).float() - mean) / spread
+
+    def maps(self, column: str, batch: Batch) -> Tensor:
+        """[N, grid², C]: the teacher's 7×7 map stretched over the model's patches, mirrored like the pixels."""
+        values = self.standardised(column, batch.rows).permute(0, 3, 1, 2)
+        values = F.interpolate(values, (self._grid, self._grid), mode="bilinear", align_corners=False)
+        values = torch.where(batch.flipped[:, None, None, None], values.flip(3), values)
+        return values.flatten(2).transpose(1, 2)
+
+    def classes(self, rows: numpy.ndarray) -> Tensor:
+        values = self.material.views.take("classes", rows).float() + 0.02
+        return values / values.sum(1, keepdim=True)

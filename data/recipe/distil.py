@@ -1,0 +1,179 @@
+"""Both towers at once: the vision expert sees as the teacher sees, and pictures and captions meet in one space.
+
+The teacher gives four targets: pooled features for the class token, class probabilities, and a dense map for the patches
+after the last layer and another after the third. Contrast has three sides: the model's picture against the text; a linear map of
+the *teacher's* features against the text, which is far ahead in the beginning and shows the text expert the way; and the
+model's picture beside that map. Negatives come from the batch and from a queue of the batches before.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from data import Batch, Material, Targets, scaled
+from model import Beit3
+
+QUEUE = 768
+WEIGHTS = {
+    "pooled": 2.0,
+    "classes": 0.3,
+    "dense": 1.5,
+    "middle": 0.5,
+    "contrast": 0.5,
+    "teacher contrast": 0.5,
+    "beside": 0.5,
+}
+
+
+class TeacherHeads(nn.Module):
+    """What only teaching needs: from the model to the teacher's features, and from those to the shared space."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.pooled, self.classes = nn.Linear(width, 1280), nn.Linear(width, 1001)
+        self.dense, self.middle = nn.Linear(width, 320), nn.Linear(width, 96)
+        self.embed = nn.Linear(1280, width, bias=False)
+        self.scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
+
+    def embedding(self, features: Tensor) -> Tensor:
+        return F.normalize(self.embed(F.dropout(features, 0.3, self.training)).float(), dim=-1)
+
+
+def contrast(a: Tensor, b: Tensor, keys: Tensor, past: tuple[Tensor, Tensor, Tensor], scale: Tensor) -> Tensor:
+    """Cross-entropy both ways; what has the same key as the right answer is no wrong answer."""
+    past_a, past_b, past_keys = past
+    same = keys[:, None] == torch.cat([keys, past_keys])[None]
+    right = torch.arange(len(keys), device=keys.device)
+    same[right, right] = False
+    ways = ((a, torch.cat([b, past_b])), (b, torch.cat([a, past_a])))
+    losses = [F.cross_entropy((scale * one @ all_.T).masked_fill(same, -1e4), right) for one, all_ in ways]
+    return sum(losses) / 2
+
+
+def limited(log_scale: Tensor) -> Tensor:
+    return log_scale.clamp(max=4.6).exp()
+
+
+def closest_map(x: Tensor, y: Tensor, ridge: float = 10.0) -> tuple[Tensor, Tensor]:
+    """Weights [outputs, inputs] and bias of the ridge regression from x to y."""
+    x_mean, y_mean = x.mean(0), y.mean(0)
+    x, y = (x - x_mean).double(), (y - y_mean).double()
+    weight = torch.linalg.solve(x.T @ x + ridge * torch.eye(x.shape[1], dtype=x.dtype), x.T @ y).T.float()
+    return weight, y_mean - weight @ x_mean
+
+
+class Distil:
+    """The losses of the first stage; the others keep them on at a lower weight, so that the towers do not forget."""
+
+    name = "distil"
+    batch_size, rate, decay = 192, 1e-3, 0.05
+    #: Half of the patches are dropped until the cool-down: one and a half times the pictures a second.
+    dropped = 0.5
+
+    def __init__(self, model: Beit3, material: Material) -> None:
+        self.model, self.material = model, material
+        self.targets = Targets(material, model.size.grid)
+        self.extra = TeacherHeads(model.size.width).to(material.device)
+        width, device = model.size.width, material.device
+        self.queue = {
+            **{name: torch.zeros(0, width, device=device) for name in ("image", "text", "teacher")},
+            "keys": torch.zeros(0, dtype=torch.long, device=device),
+        }
+
+    @property
+    def towers(self) -> Distil:
+        return self
+
+    @torch.no_grad()
+    def begin(self, sample: int = 800) -> None:
+        """For a model that has learned already: teaching heads that fit what it sees, found by regression."""
+        material, extra = self.material, self.extra
+        chance = material.chance(0, 9)
+        pictures = chance.choice(material.told, min(sample, len(material.told)), replace=False)
+        rows = torch.tensor([material.rows[i][0] for i in pictures.tolist()]).numpy()
+        last, between, words = [], [], []
+        for start in range(0, len(rows), 64):
+            part = slice(start, start + 64)
+            pixels = scaled(material.views.take("pixels", rows[part]))
+            texts = [material.caption(i, chance) for i in pictures[part].tolist()]
+            backbone = self.model.beit3
+            with torch.autocast(material.device.type, torch.bfloat16):
+                seen, middle = backbone.through(backbone.picture_rows(pixels), None, None, self.middle_layer)
+                words.append(self.model.text_embedding(*material.text_batch(texts)).float())
+            last.append(seen.float())
+            between.append(F.layer_norm(middle[:, 1:].float(), (self.model.size.width,)))
+        still = torch.zeros(len(rows), dtype=torch.bool, device=material.device)
+        empty = torch.zeros(0, device=material.device)
+        whole = Batch(rows, pictures, empty, still, empty, [], empty)
+        seen, middle = torch.cat(last), torch.cat(between)
+        pooled = self.targets.standardised("pooled", rows)
+        fits = (
+            (extra.pooled, seen[:, 0], pooled),
+            (extra.dense, seen[:, 1:].flatten(0, 1), self.targets.maps("dense", whole).flatten(0, 1)),
+            (extra.middle, middle.flatten(0, 1), self.targets.maps("middle", whole).flatten(0, 1)),
+        )
+        for layer, given, wanted in fits:
+            weight, bias = closest_map(given.cpu(), wanted.cpu())
+            layer.weight.copy_(weight)
+            layer.bias.copy_(bias)
+        extra.embed.weight.copy_(closest_map(pooled.cpu(), torch.cat(words).cpu(), ridge=300.0)[0])
+        nn.init.zeros_(extra.classes.weight)
+
+    @property
+    def middle_layer(self) -> int:
+        return self.model.size.layers // 2 - 1
+
+    def batch(self, step: int, size: int) -> Batch:
+        return self.material.batch(step, size)
+
+    def losses(self, batch: Batch, whole: bool) -> dict[str, Tensor]:
+        model, extra, targets = self.model, self.extra, self.targets
+        kept = None if whole else kept_patches(len(batch.rows), model.size.patches, self.dropped, batch.pixels.device)
+        rows, between = model.beit3.through(
+            model.beit3.picture_rows(batch.pixels, kept), None, None, self.middle_layer
+        )
+        first, patches = rows[:, 0], rows[:, 1:]
+        pooled = targets.standardised("pooled", batch.rows)
+        dense, middle = (targets.maps(column, batch) for column in ("dense", "middle"))
+        if kept is not None:
+            dense, middle = (
+                torch.gather(values, 1, kept[..., None].expand(-1, -1, values.shape[2])) for values in (dense, middle)
+            )
+        between = F.layer_norm(between[:, 1:], (model.size.width,))
+        losses = {
+            "pooled": apart(extra.pooled(first), pooled),
+            "classes": F.kl_div(
+                F.log_softmax(extra.classes(first).float(), -1), targets.classes(batch.rows), reduction="batchmean"
+            ),
+            "dense": apart(extra.dense(patches), dense),
+            "middle": apart(extra.middle(between), middle),
+        }
+        image = F.normalize(model.vision_head(first[batch.told]).float(), dim=-1)
+        text = model.text_embedding(*self.material.text_batch(batch.texts))
+        teacher = extra.embedding(pooled[batch.told])
+        past, keys = self.queue, batch.keys
+        losses["contrast"] = contrast(
+            image, text, keys, (past["image"], past["text"], past["keys"]), limited(model.logit_scale)
+        )
+        losses["teacher contrast"] = contrast(
+            teacher, text, keys, (past["teacher"], past["text"], past["keys"]), limited(extra.scale)
+        )
+        losses["beside"] = 1 - (image * teacher.detach()).sum(1).mean()
+        for name, values in (("image", image), ("text", text), ("teacher", teacher), ("keys", keys)):
+            self.queue[name] = torch.cat([values.detach(), past[name]])[:QUEUE]
+        return losses
+
+    def total(self, losses: dict[str, Tensor]) -> Tensor:
+        return sum(weight * losses[name] for name, weight in WEIGHTS.items())
+
+
+def apart(a: Tensor, b: Tensor) -> Tensor:
+    return 1 - F.cosine_similarity(a.float(), b, dim=-1).mean()
+
+
+def kept_patches(n: int, patches: int, dropped: float, device: torch.device) -> Tensor:
+    return torch.rand(n, patches, device=device).argsort(1)[:, : round(patches * (1 - dropped))]

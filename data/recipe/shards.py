@@ -1,0 +1,70 @@
+"""Views in shards: files below 20 MB that travel well and are mapped rather than read.
+
+A *view* is a picture, whole or cropped, at the model's size. Shard ``n`` is a folder ``shard-nnnn`` with arrays of one row a
+view, in uint8 but for ``picture`` (int32, the picture's number):
+
+    pixels [n, S, S, 3]   pooled [n, 1280]   classes [n, 1001]   dense [n, 7, 7, 320]   middle [n, 7, 7, 96]
+
+``prepare`` writes the first two columns, ``teacher`` the others. Views are written whole pictures first, so that training can
+begin before all crops are there.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy
+import torch
+
+VIEWS_A_SHARD = 400
+TARGETS = ("pooled", "classes", "dense", "middle")
+
+
+def folders(work: Path) -> list[Path]:
+    return sorted((work / "views").glob("shard-*"))
+
+
+def write_array(path: Path, array: numpy.ndarray) -> None:
+    """Whole or not at all."""
+    partial = path.with_suffix(".partial")
+    with open(partial, "wb") as file:
+        numpy.save(file, array)
+    os.replace(partial, path)
+
+
+class Views:
+    """The views of all shards that have their teacher's features, by number.
+
+    On a GPU everything is copied there once; on the CPU the files are mapped and only what a batch needs is read.
+    """
+
+    def __init__(self, work: Path, device: torch.device, targets: bool = True) -> None:
+        columns = ("pixels", *(TARGETS if targets else ()))
+        whole = [
+            folder for folder in folders(work) if all((folder / f"{column}.npy").exists() for column in columns)
+        ]
+        if not whole:
+            raise SystemExit(f"Expected prepared views with the teacher's features in {work}: run prepare and teacher.")
+        self.device = device
+        self._maps = {
+            column: [numpy.load(folder / f"{column}.npy", mmap_mode="r") for folder in whole] for column in columns
+        }
+        self.picture = numpy.concatenate([numpy.load(folder / "picture.npy") for folder in whole])
+        self._first = numpy.cumsum([0] + [len(part) for part in self._maps["pixels"]])
+        self._resident: dict[str, torch.Tensor] | None = None
+        if device.type == "cuda":
+            self._resident = {
+                column: torch.from_numpy(numpy.concatenate(parts)).to(device) for column, parts in self._maps.items()
+            }
+
+    def __len__(self) -> int:
+        return len(self.picture)
+
+    def take(self, column: str, rows: numpy.ndarray) -> torch.Tensor:
+        """uint8 rows of a column, on the device."""
+        if self._resident is not None:
+            return self._resident[column][torch.from_numpy(rows).to(self.device)]
+        parts = self._maps[column]
+        shard = numpy.searchsorted(self._first, rows, side="right") - 1
+        return torch.from_numpy(numpy.stack([parts[s][row - self._first[s]] for s, row in zip(shard, rows)]))

@@ -1,0 +1,203 @@
+"""Runs a stage: steps, averaged weights, a log, and a state that can be left and taken up at any moment."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import datetime
+import json
+import math
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from caption import Caption
+from data import Material
+from distil import Distil
+from evaluation import dev_recall
+from match import Match
+from model import Beit3, Size
+
+STAGES = {"distil": Distil, "match": Match, "caption": Caption}
+WARM_UP = 100
+LOG_EVERY = 20
+SAVE_EVERY_SECONDS = 300
+#: How much of the averaged weights a step keeps.
+AVERAGE = 0.995
+
+
+def written(path: Path, state: dict[str, Any]) -> None:
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    os.replace(partial, path)
+
+
+def newest(work: Path) -> Path | None:
+    """The state of the last stage that was begun."""
+    states = [work / f"{name}.pt" for name in STAGES if (work / f"{name}.pt").exists()]
+    return max(states, key=lambda path: path.stat().st_mtime) if states else None
+
+
+def rate_at(step: int, begun: int, steps: int, cooldown: int) -> float:
+    """Up, level, and down in the last ``cooldown`` steps: a training on the level can be prolonged for as long as one likes."""
+    up = min(1.0, (step - begun + 1) / WARM_UP)
+    left = (steps - step) / cooldown if cooldown else 1.0
+    return up * min(1.0, left)
+
+
+class Run:
+    def __init__(self, name: str, options: argparse.Namespace, device: torch.device) -> None:
+        self.name, self.options, self.device = name, options, device
+        self.work: Path = options.work
+        self.path = self.work / f"{name}.pt"
+        if options.start is not None:
+            self._take_tokenizer(options.start)
+        labels = options.shared / "teacher" / "imagenet_labels.txt"
+        texts = options.shared / "text" / "captions.txt.gz"
+        material = Material(self.work, labels, texts, device, options.seed)
+        size = Size(options.width, options.layers, options.heads, options.image, vocabulary=material.tokenizer.vocabulary)
+        torch.manual_seed(options.seed)
+        self.model = Beit3(size).to(device)
+        self.stage = STAGES[name](self.model, material)
+        self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
+        self.optimizer = self._optimizer()
+        self.step = self.begun = 0
+        self._begin()
+        self.stopped = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+
+    def _take_tokenizer(self, checkpoint: Path) -> None:
+        target = self.work / "tokenizer.spm"
+        if not target.exists():
+            shutil.copy(next(iter(sorted(checkpoint.parent.glob("*.spm")))), target)
+
+    def _stop(self, *_: object) -> None:
+        self.stopped = True
+
+    def _optimizer(self) -> torch.optim.Optimizer:
+        decayed: list[nn.Parameter] = []
+        free: list[nn.Parameter] = []
+        for name, parameter in [*self.model.named_parameters(), *self.stage.extra.named_parameters()]:
+            plain = parameter.dim() > 1 and "embed" not in name and "token" not in name
+            (decayed if plain else free).append(parameter)
+        groups = [{"params": decayed, "weight_decay": self.stage.decay}, {"params": free, "weight_decay": 0.0}]
+        return torch.optim.AdamW(groups, lr=self.stage.rate, betas=(0.9, 0.98), foreach=True)
+
+    def _begin(self) -> None:
+        """This stage's own state, or the last stage's weights, or a checkpoint, or nothing."""
+        before = newest(self.work)
+        if self.path.exists():
+            state = torch.load(self.path, map_location=self.device, weights_only=False)
+            self.model.load_state_dict(state["model"])
+            self.average.load_state_dict(state["average"])
+            self.stage.extra.load_state_dict(state["extra"])
+            self.stage.queue = state["queue"]
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.step, self.begun = state["step"], state["step"] if self.options.rate else state["begun"]
+        elif before is not None and self.options.start is None:
+            state = torch.load(before, map_location=self.device, weights_only=False)
+            self.model.load_state_dict(state["average"])
+            self.average.load_state_dict(state["average"])
+            self.stage.extra.load_state_dict(state["extra"])
+        elif self.options.start is not None:
+            weights = torch.load(self.options.start, map_location=self.device, weights_only=True)["model"]
+            missing = self.model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
+            print(f"begin: {self.options.start.name} has no {', '.join(missing.missing_keys) or 'gaps'}", flush=True)
+            self.average.load_state_dict(self.model.state_dict())
+            self.stage.begin()
+
+    def save(self) -> None:
+        written(
+            self.path,
+            {
+                "step": self.step,
+                "begun": self.begun,
+                "size": vars(self.model.size),
+                "model": self.model.state_dict(),
+                "average": self.average.state_dict(),
+                "extra": self.stage.extra.state_dict(),
+                "queue": self.stage.queue,
+                "optimizer": self.optimizer.state_dict(),
+            },
+        )
+
+    def log(self, **entry: Any) -> None:
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+        line = json.dumps({"time": now, "stage": self.name, "step": self.step, **entry})
+        print(line, flush=True)
+        with open(self.work / "log.jsonl", "a", encoding="utf8") as file:
+            file.write(line + "\n")
+
+    def one_step(self, size: int, peak: float) -> dict[str, Tensor]:
+        cooldown, steps = self.options.cooldown, self.options.steps
+        rate = peak * rate_at(self.step, self.begun, steps, cooldown)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        # Dropped paths and patches depend on the step alone.
+        torch.manual_seed(self.options.seed * 1_000_003 + self.step)
+        batch = self.stage.batch(self.step, size)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            losses = self.stage.losses(batch, whole=cooldown > 0 and self.step >= steps - cooldown)
+        total = self.stage.total(losses)
+        self.optimizer.zero_grad(set_to_none=True)
+        total.backward()
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
+        self.optimizer.step()
+        self.step += 1
+        kept = min(AVERAGE, (1 + self.step - self.begun) / (10 + self.step - self.begun))
+        with torch.no_grad():
+            averaged = list(self.average.parameters())
+            torch._foreach_mul_(averaged, kept)
+            torch._foreach_add_(averaged, list(self.model.parameters()), alpha=1 - kept)
+        return {**{name: loss.detach() for name, loss in losses.items()}, "gradient": norm.detach()}
+
+    def evaluate(self) -> None:
+        stage = self.stage
+        self.log(dev=dev_recall(self.average, stage.extra, stage.material, stage.towers.targets))
+
+    def go(self) -> None:
+        options = self.options
+        size, peak = options.batch or self.stage.batch_size, options.rate or self.stage.rate
+        sums: dict[str, Tensor] = {}
+        began = saved = time.time()
+        if self.step == 0:
+            self.evaluate()
+        while self.step < options.steps and not self.stopped and not due(options.stop_at):
+            for name, value in self.one_step(size, peak).items():
+                sums[name] = sums.get(name, torch.zeros((), device=self.device)) + value
+            if self.step % LOG_EVERY == 0:
+                means = {name: round(value.item() / LOG_EVERY, 4) for name, value in sums.items()}
+                if not all(math.isfinite(value) for value in means.values()):
+                    raise SystemExit(f"The losses are no numbers any more at step {self.step}: {means}")
+                speed = round(size * LOG_EVERY / (time.time() - began), 1)
+                self.log(losses=means, rate=self.optimizer.param_groups[0]["lr"], pictures_a_second=speed)
+                sums, began = {}, time.time()
+            if self.step % options.evaluate_every == 0:
+                self.evaluate()
+                began = time.time()
+            if time.time() - saved > SAVE_EVERY_SECONDS:
+                self.save()
+                saved = time.time()
+        self.save()
+        self.log(saved=str(self.path), finished=self.step >= options.steps)
+
+
+def due(stop_at: str | None) -> bool:
+    """``stop_at`` is a time of today, UTC; a run started in the evening may stop after midnight."""
+    if stop_at is None:
+        return False
+    hours, minutes = (int(part) for part in stop_at.split(":"))
+    now = datetime.datetime.now(datetime.timezone.utc)
+    late = (now.hour - hours) * 60 + now.minute - minutes
+    return 0 <= late % (24 * 60) < 12 * 60
+
+
+def run_stage(name: str, options: argparse.Namespace, device: torch.device) -> None:
+    Run(name, options, device).go()
