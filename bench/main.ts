@@ -7,6 +7,7 @@ import { encoderBenchmark } from './encoder.js';
 import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
+import { qualityBenchmark } from './quality.js';
 import { searchBenchmark } from './search.js';
 import { startupBenchmark } from './startup.js';
 
@@ -15,6 +16,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   searchBenchmark,
   startupBenchmark,
   encoderBenchmark,
+  qualityBenchmark,
 ];
 
 const USAGE_ERROR = 2;

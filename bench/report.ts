@@ -12,6 +12,8 @@ export interface Figure extends Spread {
   /** What the project wants it to be. Told, never asserted. */
   readonly target?: string;
   readonly samples: readonly number[];
+  /** In which the value lies with 95 % certainty; told instead of the extremes. */
+  readonly interval?: { readonly low: number; readonly high: number };
 }
 
 export interface Section {
@@ -19,8 +21,15 @@ export interface Section {
   readonly figures: readonly Figure[];
 }
 
+/** Words rather than numbers; the first row is the head. */
+export interface TextTable {
+  readonly title: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
 export interface Findings {
   readonly sections: readonly Section[];
+  readonly tables?: readonly TextTable[];
   /** How it was measured, where the names do not say it. */
   readonly notes: readonly string[];
   /** Curves, each an SVG file beside the tables. */
@@ -55,8 +64,9 @@ function digits(value: number): string {
 const HEADINGS = ['figure', 'median', 'min – max', 'unit', 'times', 'target'];
 const NUMERIC = new Set([1, 2, 4]);
 
-function rowOf({ what, unit, median, min, max, samples, target }: Figure): string[] {
-  const range = samples.length > 1 ? `${digits(min)} – ${digits(max)}` : '';
+function rowOf({ what, unit, median, min, max, samples, target, interval }: Figure): string[] {
+  const [low, high] = interval ? [interval.low, interval.high] : [min, max];
+  const range = samples.length > 1 || interval ? `${digits(low)} – ${digits(high)}` : '';
   return [what, digits(median), range, unit, String(samples.length), target ?? ''];
 }
 
@@ -64,7 +74,7 @@ function machineLine({ cpu, cores, memoryGiB, platform, node, onnxruntime }: Mac
   return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}, ONNX Runtime ${onnxruntime}`;
 }
 
-export function textOf({ benchmark, machine, sections, notes }: Report): string {
+export function textOf({ benchmark, machine, sections, tables: words = [], notes }: Report): string {
   const bodies = sections.map(({ figures }) => figures.map(rowOf));
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...bodies.flat().map((row) => (row[column] ?? '').length)),
@@ -83,6 +93,7 @@ export function textOf({ benchmark, machine, sections, notes }: Report): string 
   return [
     `${benchmark} on ${machineLine(machine)}`,
     ...tables,
+    ...words.map(({ title, rows }) => [title, ...rows.map((row) => row.join('  '))].join('\n')),
     notes.map((note) => `· ${note}`).join('\n'),
   ].join('\n\n');
 }
@@ -91,16 +102,35 @@ const markdownRow = (row: readonly string[]): string => `| ${row.join(' | ')} |`
 
 const plotFile = (benchmark: string, { id }: Plot): string => `${benchmark}-${id}.svg`;
 
-export function markdownOf({ benchmark, machine, sections, notes, plots = [] }: Report): string {
+export function markdownOf({
+  benchmark,
+  machine,
+  sections,
+  tables: words = [],
+  notes,
+  plots = [],
+}: Report): string {
   const rule = markdownRow(HEADINGS.map((_, column) => (NUMERIC.has(column) ? '--:' : '---')));
   const tables = sections.map(({ title, figures }) =>
     [`## ${title}`, '', markdownRow(HEADINGS), rule, ...figures.map((one) => markdownRow(rowOf(one)))].join(
       '\n',
     ),
   );
+  const worded = words.map(({ title, rows: [head = [], ...rows] }) =>
+    [`## ${title}`, '', markdownRow(head), markdownRow(head.map(() => '---')), ...rows.map(markdownRow)].join(
+      '\n',
+    ),
+  );
   const pictures = plots.map((plot) => `![${plot.title}](${plotFile(benchmark, plot)})`);
   const list = notes.map((note) => `- ${note}`).join('\n');
-  const parts = [`# Benchmark: ${benchmark}`, `${machineLine(machine)}.`, ...tables, ...pictures, list];
+  const parts = [
+    `# Benchmark: ${benchmark}`,
+    `${machineLine(machine)}.`,
+    ...tables,
+    ...worded,
+    ...pictures,
+    list,
+  ];
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -1,0 +1,36 @@
+/** What the training of the embedded model told about itself: its recipe's log. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+/** From dist/bench/recipe-log.js. */
+const FILE: string = fileURLToPath(new URL('../../data/recipe/results/log.jsonl', import.meta.url));
+
+/** Recalls in percent by name, such as `text to image R@10`. */
+type Recalls = Readonly<Record<string, number>>;
+
+interface Line {
+  readonly stage: string;
+  readonly step: number;
+  readonly dev?: { readonly model?: Recalls; readonly "teacher's features"?: Recalls };
+}
+
+export interface DevMeasurement {
+  readonly stage: string;
+  readonly step: number;
+  readonly model: Recalls;
+  /** A linear map of the teacher's own features against the same text expert. */
+  readonly yardstick: Recalls;
+}
+
+/** The dev measurements in order; none where there is no log. */
+export async function devMeasurements(): Promise<DevMeasurement[]> {
+  const source = await readFile(FILE, 'utf8').catch(() => '');
+  return source
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line)
+    .flatMap(({ stage, step, dev }) => {
+      const [model, yardstick] = [dev?.model, dev?.["teacher's features"]];
+      return model && yardstick ? [{ stage, step, model, yardstick }] : [];
+    });
+}
