@@ -71,12 +71,12 @@ export function createApp(engine: SearchEngine, options: AppOptions): Express {
   const identity = identified(access);
   const rate = rateLimit > 0 ? [rateLimited(rateLimit)] : [];
   // Everything that refuses comes before the body is read.
-  const guards = ({ method, scope, heavy, form, answer }: Endpoint): readonly RequestHandler[] => [
+  const guards = ({ method, scope, heavy, form, large, answer }: Endpoint): readonly RequestHandler[] => [
     ownOriginOnly,
     identity,
     ...(answer.type === 'media' || (scope === 'public' && method === 'get') ? [] : rate),
     allowed(scope),
-    ...(form === undefined ? [] : [uploads.handler]),
+    ...(form === undefined && !large ? [] : [uploads.handler]),
     ...(heavy ? [searches.handler] : []),
   ];
   app.use(endpointRouter(allEndpoints(engine, { version, access }), guards));

@@ -1,11 +1,13 @@
 import express, { type RequestHandler, Router } from 'express';
 import { SightlineError } from '../core/errors.js';
 import type { Endpoint } from './endpoint.js';
-import { pictureUpload } from './upload.js';
+import { MAX_UPLOAD_BYTES, pictureUpload } from './upload.js';
 
 const MAX_JSON_BYTES = '64kb';
 
 const readJson = express.json({ limit: MAX_JSON_BYTES });
+/** Pictures in base64 are a third larger than they are. */
+const readLargeJson = express.json({ limit: (MAX_UPLOAD_BYTES * 4) / 3 });
 
 /** A page of another origin may send plain text or a form without asking first (CORS), but not JSON. */
 const jsonOnly: RequestHandler = (request, _response, next) => {
@@ -14,9 +16,9 @@ const jsonOnly: RequestHandler = (request, _response, next) => {
   next(new SightlineError('ERR_REQUEST_INVALID', message));
 };
 
-function bodyReaders({ form, body }: Endpoint): readonly RequestHandler[] {
+function bodyReaders({ form, large, body }: Endpoint): readonly RequestHandler[] {
   if (form === 'picture') return [pictureUpload];
-  return body === undefined ? [] : [jsonOnly, readJson];
+  return body === undefined ? [] : [jsonOnly, large ? readLargeJson : readJson];
 }
 
 /** `/api/items/{id}` as express writes it. */

@@ -42,6 +42,8 @@ interface Declared<Path, Query, Body> {
   readonly body?: z.ZodType<Body>;
   /** The body is a multipart form with a picture in the field `image`, its other fields those of `body`. */
   readonly form?: 'picture';
+  /** The body of JSON may be as large as an upload. Default false. */
+  readonly large?: boolean;
   /** Refusals of its own; those of the request, of rights and of load come by themselves. */
   readonly errors?: readonly ErrorCode[];
 }

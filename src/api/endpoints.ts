@@ -2,9 +2,11 @@ import type { SearchEngine } from '../engine/mod.js';
 import type { AccessOptions } from './access.js';
 import type { Endpoint } from './endpoint.js';
 import { ingestEndpoints } from './ingest-endpoints.js';
+import { explainEndpoints } from './explain-endpoints.js';
 import { itemEndpoints } from './item-endpoints.js';
 import { manualEndpoints } from './manual.js';
 import { type OpenApiDocument, openApiDocument } from './openapi.js';
+import { rankEndpoints } from './rank-endpoints.js';
 import { searchEndpoints } from './search-endpoints.js';
 import { sessionEndpoints } from './session-endpoints.js';
 import { statusEndpoints } from './status-endpoints.js';
@@ -23,6 +25,8 @@ export function allEndpoints(
   const endpoints: readonly Endpoint[] = [
     ...searchEndpoints(engine),
     ...itemEndpoints(engine),
+    ...explainEndpoints(engine),
+    ...rankEndpoints(engine),
     ...statusEndpoints(engine, version),
     ...ingestEndpoints(engine),
     ...sessionEndpoints(access),

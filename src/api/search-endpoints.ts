@@ -1,5 +1,5 @@
 import type { SearchEngine } from '../engine/mod.js';
-import { type Endpoint, jsonEndpoint } from './endpoint.js';
+import { type Endpoint, eventsEndpoint, jsonEndpoint } from './endpoint.js';
 import {
   optionsOf,
   pictureSearchRequest,
@@ -8,6 +8,7 @@ import {
   searchRequest,
   searchSchema,
 } from './search-schemas.js';
+import { searchStages, searchStageSchema } from './search-stages.js';
 
 export function searchEndpoints(engine: SearchEngine): readonly Endpoint[] {
   return [
@@ -23,6 +24,23 @@ export function searchEndpoints(engine: SearchEngine): readonly Endpoint[] {
       errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_ITEM_NOT_FOUND'],
       handle: async ({ body, signal }) =>
         searchAnswer(await engine.search(queryOf(body), { ...optionsOf(body), signal })),
+    }),
+    eventsEndpoint({
+      method: 'post',
+      path: '/api/search/stream',
+      name: 'searchStream',
+      group: 'search',
+      summary:
+        'the same search, told twice: candidates at once, and the order of the fused encoder when it has read',
+      description: 'Where nothing is read there is one event, the final answer.',
+      heavy: true,
+      body: searchRequest,
+      event: searchStageSchema,
+      errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_ITEM_NOT_FOUND', 'ERR_MODEL_CAPABILITY'],
+      handle: ({ body, signal }) =>
+        searchStages((onCandidates) =>
+          engine.search(queryOf(body), { ...optionsOf(body), signal, onCandidates }),
+        ),
     }),
     jsonEndpoint({
       method: 'post',

@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
 import { evalCommand } from './eval.js';
 import { failuresCommand } from './failures.js';
+import { explainCommand } from './explain.js';
 import { ingestCommand } from './ingest.js';
 import { keysCommand } from './keys.js';
 import { modelsCommand } from './models.js';
@@ -25,6 +26,7 @@ const COMMANDS = [
   watchCommand,
   searchCommand,
   captionsCommand,
+  explainCommand,
   serveCommand,
   statsCommand,
   failuresCommand,

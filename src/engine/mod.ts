@@ -16,6 +16,10 @@ export { type ApiKey, KeyRing, type Scope, SCOPES } from './api-keys.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';
 export { embed, type Embedded, type EmbedInput } from './embed.js';
 export { evaluate, type EvaluateOptions, type Evaluation, type ScorerEvaluation } from './evaluate.js';
+export { explainFile, type ExplainFileOptions } from './explain/explain-file.js';
+export { type Explanation, heatOf } from './explain/explanation.js';
+export { type Explainable, EXPLAINABLE } from './explain/judge.js';
+export type { ExplainOptions } from './explain/photo-explainer.js';
 export type { IngestStatus } from './ingest-status.js';
 export type { IngestRequest, Intake } from './intake.js';
 export {
@@ -36,6 +40,7 @@ export type { Audit, AttributeAudit } from './quality/audit.js';
 export { type DriftEvaluation, evaluateDrift } from './quality/drift.js';
 export { evaluateProbes, type ProbeEvaluation } from './quality/probe-evaluation.js';
 export { type Accuracy, evaluateZeroShot, type ZeroShotEvaluation } from './quality/zero-shot.js';
+export { MAX_DOCUMENTS, type RankedDocument, type RankInput } from './rerank/document-ranking.js';
 export type { RetrievalMetrics } from './retrieval-metrics.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from './search.js';
 export { type EngineStatus, type Picture, SearchEngine } from './search-engine.js';

@@ -5,6 +5,7 @@ import type { ProviderChoice } from '../core/provider.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
 import { openEncoder } from './models.js';
+import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
 import { Reranker } from './rerank/reranker.js';
 import { SearchEngine } from './search-engine.js';
@@ -58,7 +59,18 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const pixels = new PixelFolder(join(dataDir, 'pixels'), encoder.dual.imageSize);
     const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
     const rerank = new Reranker({ encoder, items: library, photos });
-    return new SearchEngine({ dataDir, encoder, library, thumbnails, pixels, rerank, readOnly, log });
+    const explainer = new PhotoExplainer(encoder, photos);
+    return new SearchEngine({
+      dataDir,
+      encoder,
+      library,
+      thumbnails,
+      pixels,
+      rerank,
+      explainer,
+      readOnly,
+      log,
+    });
   } catch (error) {
     await encoder.close();
     throw error;

@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { SightlineError } from '../core/errors.js';
 import type { Item, ItemId, Photo } from '../core/item.js';
 import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
-import { isOwnThumbnail } from '../encoder/mod.js';
+import { heatPicture, isOwnThumbnail } from '../encoder/mod.js';
 import type { FailedFile, LibraryStatistics } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
+import { type Explanation, heatMap } from './explain/explanation.js';
+import type { ExplainOptions, PhotoExplainer } from './explain/photo-explainer.js';
 import type { IngestStatus } from './ingest-status.js';
 import { Intake, type IntakeParts, type IngestRequest } from './intake.js';
 import { originalBytes } from './original-file.js';
 import { type Audit, auditPhotos, readAuditFile } from './quality/audit.js';
+import { type RankedDocument, rankDocuments, type RankInput } from './rerank/document-ranking.js';
 import type { Reranker } from './rerank/reranker.js';
 import { search } from './search.js';
 
@@ -38,6 +41,7 @@ export interface Picture {
 
 export interface EngineParts extends IntakeParts {
   readonly rerank: Reranker;
+  readonly explainer: PhotoExplainer;
   readonly readOnly: boolean;
 }
 
@@ -132,6 +136,39 @@ export class SearchEngine implements AsyncDisposable {
     const { encoder, library } = this.#parts;
     const asked = await readAuditFile(file);
     return auditPhotos(encoder.dual, [...library.embeddings('photo')], asked);
+  }
+
+  /**
+   * Why a photo fits a text: what each part of it matters to the whole text and to each word.
+   * @throws ERR_ITEM_NOT_FOUND also for a caption, ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_REQUEST_INVALID,
+   * ERR_MODEL_CAPABILITY, ERR_FILE_GONE, ERR_FILE_CHANGED
+   */
+  async explain(id: ItemId, text: string, options: ExplainOptions = {}): Promise<Explanation> {
+    return this.#parts.explainer.explain(this.#photo(id), text, options);
+  }
+
+  /**
+   * The same as a heat map over the photo's preview.
+   * @param options `word`: place of a word in the text, from 0; without it the whole text
+   * @throws as `explain`, and ERR_REQUEST_INVALID for a word that the text does not have
+   */
+  async explainPicture(
+    id: ItemId,
+    text: string,
+    options: ExplainOptions & { readonly word?: number | undefined } = {},
+  ): Promise<Picture> {
+    const heat = heatMap(await this.explain(id, text, options), options.word);
+    const { bytes, contentHash } = await this.thumbnail(id);
+    return { bytes: await heatPicture(bytes, heat), format: 'png', contentHash };
+  }
+
+  /**
+   * Texts and pictures that need not be in the library, the most relevant to a query first.
+   * @throws ERR_REQUEST_INVALID, ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE
+   */
+  async rank(query: RankInput, documents: readonly RankInput[]): Promise<RankedDocument[]> {
+    this.#assertOpen();
+    return rankDocuments(query, documents, this.#parts.encoder);
   }
 
   /** Loads what a first text query needs, so that it does not have to wait for it. */
