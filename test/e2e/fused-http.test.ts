@@ -151,7 +151,7 @@ describe('POST /v1/rerank', () => {
     }
     const query = { image: `data:image/jpeg;base64,${pictures[0]?.image}` };
     const texts = await ranked({ query, documents: [TEXT, 'a cat'], return_documents: true });
-    expect(texts.results.map(({ document }) => document).toSorted()).toEqual([TEXT, 'a cat'].toSorted());
+    expect(new Set(texts.results.map(({ document }) => document))).toEqual(new Set([TEXT, 'a cat']));
     const both = await ranked({ query: TEXT, documents: [TEXT, ...pictures] });
     expect(both.results[0]?.index).toBe(0);
   });
