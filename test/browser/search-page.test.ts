@@ -48,7 +48,7 @@ const shown = (page: Page): Promise<string[]> =>
     .then((labels) => labels.map((label) => label.replace(/^Open /, '')));
 
 async function search(page: Page, words: string): Promise<void> {
-  const answer = page.waitForResponse((response) => response.url().endsWith('/api/search'));
+  const answer = page.waitForResponse((response) => /\/api\/search(\/stream)?$/.test(response.url()));
   await page.getByRole('searchbox').fill(words);
   await page.getByRole('searchbox').press('Enter');
   await answer;
@@ -108,7 +108,7 @@ describe.skipIf(lacksChromium())('the search page', () => {
 
     const tile = page.getByTestId('photo').first();
     await tile.hover();
-    const answer = page.waitForResponse((response) => response.url().endsWith('/api/search'));
+    const answer = page.waitForResponse((response) => /\/api\/search(\/stream)?$/.test(response.url()));
     await tile.getByRole('button', { name: 'More like this' }).click();
     await answer;
     await expect.poll(() => shown(page)).not.toEqual(first);
@@ -161,6 +161,44 @@ describe.skipIf(lacksChromium())('the search page', () => {
     await expect.poll(focused).toBe(await page.getByRole('searchbox').evaluate((box) => box.id || 'search'));
   });
 
+  it('reads closely: photos are there at once, and settle into another order', async () => {
+    await visit(demo, DESKTOP, '/?q=a+boat+on+the+sea');
+    await page.getByTestId('photo').first().waitFor();
+    const before = await shown(page);
+    await page.getByRole('checkbox', { name: 'Read closely' }).check();
+    await expect
+      .poll(() => page.getByRole('status').first().textContent())
+      .toMatch(/read \d+ (of \d+ )?closely$/);
+    expect(page.url()).toContain('read=closely');
+    const after = await shown(page);
+    // Deeper than a page: photos from behind it may have come in.
+    expect(after).not.toEqual(before);
+    expect(after.filter((name) => before.includes(name)).length).toBeGreaterThan(0);
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: `${IMAGES}read-closely.png` });
+    await page.reload();
+    await expect.poll(() => page.getByRole('checkbox', { name: 'Read closely' }).isChecked()).toBe(true);
+  });
+
+  it('shows why a photo was found, and where a word is in it', async () => {
+    await visit(served);
+    await search(page, 'two dogs playing in the snow');
+    await page.getByTestId('photo').first().getByRole('button').first().click();
+    await page.getByRole('button', { name: 'Why this photo?' }).click();
+    const heat = page.getByTestId('heat');
+    await heat.waitFor();
+    const picture = (): Promise<Buffer> => heat.screenshot();
+    const whole = await picture();
+    await page.getByRole('button', { name: 'dogs', exact: true }).hover();
+    await expect.poll(async () => whole.equals(await picture())).toBe(false);
+    await page.getByRole('button', { name: 'snow', exact: true }).focus();
+    await page.waitForLoadState('networkidle');
+    await page.keyboard.press('ArrowRight');
+    await heat.waitFor();
+    await page.getByRole('button', { name: 'Why this photo?' }).click();
+    await expect.poll(() => heat.count()).toBe(0);
+  });
+
   it('looks up captions', async () => {
     await visit(demo);
     await page.getByTestId('picture-input').setInputFiles(join(drawn, 'scene-012.jpg'));
@@ -184,6 +222,17 @@ describe.skipIf(lacksChromium())('the search page', () => {
     await expect.poll(overflow).toBeLessThanOrEqual(0);
     await page.waitForLoadState('networkidle');
     await page.screenshot({ path: `${IMAGES}phone.png` });
+  });
+
+  it('shows why as the documentation shows it', async () => {
+    await visit(demo);
+    await search(page, 'boats on the sea');
+    await page.getByTestId('photo').first().getByRole('button').first().click();
+    await page.getByRole('button', { name: 'Why this photo?' }).click();
+    await page.getByTestId('heat').waitFor();
+    await page.getByRole('button', { name: 'sea', exact: true }).hover();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: `${IMAGES}why-this-photo.png` });
   });
 
   it('looks as the documentation shows it', async () => {

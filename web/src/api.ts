@@ -1,5 +1,6 @@
-/** The three calls that the page makes. */
+/** The calls that the page makes. */
 import type { LibraryStatus, SearchAnswer, SearchRequest } from './contract.js';
+import { type SearchStage, stagesOf } from './search-stream.js';
 import { STRINGS } from './strings.js';
 
 /** A refusal of the server; its message is the `detail` of the problem document, written for people. */
@@ -16,6 +17,9 @@ export class ApiError extends Error {
 
 export const PAGE_SIZE = 40;
 
+/** Photos are there at once, so there is time for a closer look. */
+const CLOSELY = { budgetMs: 3000 } as const;
+
 const JSON_BODY = { 'content-type': 'application/json' };
 
 /** Relative, so that the page also works under a sub-path. */
@@ -28,25 +32,43 @@ export async function search(
   offset: number,
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
-  const { text, like, picture, kind } = request;
+  const { picture } = request;
   if (picture !== null) {
     const form = new FormData();
-    if (text !== '') form.set('text', text);
-    form.set('kind', kind);
-    form.set('limit', String(PAGE_SIZE));
-    form.set('offset', String(offset));
+    for (const [name, value] of Object.entries(fieldsOf(request, offset))) form.set(name, String(value));
     // Last, so that a server reading the stream knows the fields before the bytes arrive.
     form.set('image', picture);
     return ask<SearchAnswer>('api/search/image', { method: 'POST', body: form, signal });
   }
-  const body = JSON.stringify({
+  return ask<SearchAnswer>('api/search', posted(fieldsOf(request, offset), signal));
+}
+
+/** The first page, told in stages: at once, and again when the closer look has changed the order. */
+export async function* searchInStages(
+  request: SearchRequest,
+  signal: AbortSignal,
+): AsyncGenerator<SearchStage> {
+  if (request.picture !== null) {
+    yield { stage: 'final', answer: await search(request, 0, signal) };
+    return;
+  }
+  const response = await send('api/search/stream', posted(fieldsOf(request, 0), signal));
+  if (response.body) yield* stagesOf(response.body);
+}
+
+function fieldsOf({ text, like, kind, closely }: SearchRequest, offset: number): Record<string, unknown> {
+  return {
     ...(text !== '' && { text }),
     ...(like !== null && { imageId: like }),
+    ...(closely && { rerank: CLOSELY }),
     kind,
     limit: PAGE_SIZE,
     offset,
-  });
-  return ask<SearchAnswer>('api/search', { method: 'POST', headers: JSON_BODY, body, signal });
+  };
+}
+
+function posted(fields: object, signal: AbortSignal): RequestInit {
+  return { method: 'POST', headers: JSON_BODY, body: JSON.stringify(fields), signal };
 }
 
 export function readStatus(signal: AbortSignal): Promise<LibraryStatus> {
@@ -54,6 +76,10 @@ export function readStatus(signal: AbortSignal): Promise<LibraryStatus> {
 }
 
 async function ask<Answer>(address: string, request: RequestInit): Promise<Answer> {
+  return (await (await send(address, request)).json()) as Answer;
+}
+
+async function send(address: string, request: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(address, request);
@@ -62,7 +88,7 @@ async function ask<Answer>(address: string, request: RequestInit): Promise<Answe
     throw new ApiError(STRINGS.unreachable, true, { cause: error });
   }
   if (!response.ok) throw new ApiError(await problemDetail(response), response.status >= 500);
-  return (await response.json()) as Answer;
+  return response;
 }
 
 async function problemDetail(response: Response): Promise<string> {

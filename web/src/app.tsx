@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { CaptionList } from './caption-list.js';
+import { CloseReading } from './close-reading.js';
 import { DropZone } from './drop-zone.js';
 import { EmptyLibrary } from './empty-library.js';
 import { IngestProgress } from './ingest-progress.js';
@@ -56,7 +57,7 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
     if (answer === null) return null;
     if (answer.hits.length === 0) return <Nothing />;
     return answer.kind === 'photo' ? (
-      <PhotoGrid hits={answer.hits} session={session} />
+      <PhotoGrid hits={answer.hits} session={session} settled={answer.settled} />
     ) : (
       <CaptionList hits={answer.hits} session={session} />
     );
@@ -74,6 +75,12 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
           {!start && (
             <div class="results-header">
               <ResultSummary state={state} />
+              {request.text !== '' && (
+                <CloseReading
+                  closely={request.closely}
+                  onChange={(closely) => session.readClosely(closely)}
+                />
+              )}
               {hasCaptions && <KindSwitch kind={request.kind} onChange={(kind) => session.find(kind)} />}
             </div>
           )}
@@ -101,7 +108,7 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
         <PageFooter status={status} />
       </div>
       {shown !== undefined && viewing !== null && answer !== null && (
-        <PhotoViewer hit={shown} index={viewing} answer={answer} session={session} />
+        <PhotoViewer hit={shown} text={request.text} index={viewing} answer={answer} session={session} />
       )}
     </DropZone>
   );

@@ -20,6 +20,8 @@ export interface SearchAnswer {
   readonly total: number;
   readonly timing: { readonly encode: number; readonly search: number; readonly total: number };
   readonly warnings: readonly string[];
+  /** How deep the fused mode read; null where it was not to. */
+  readonly rerank: { readonly depth: number; readonly of: number } | null;
 }
 
 export interface IngestStatus {
@@ -45,4 +47,6 @@ export interface SearchRequest {
   readonly like: number | null;
   readonly picture: File | null;
   readonly kind: ItemKind;
+  /** Lets the model read words and photos together, whatever its default is. */
+  readonly closely: boolean;
 }

@@ -1,20 +1,26 @@
 import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { Hit } from './contract.js';
 import { focusNeighbour } from './grid-focus.js';
 import { SparkIcon } from './icons.js';
 import { tileRatio } from './photo-shape.js';
 import type { SearchSession } from './search-session.js';
+import { useSettling } from './settling.js';
 import { STRINGS, fileName, scoreText } from './strings.js';
 
 export interface PhotoGridProps {
   readonly hits: readonly Hit[];
   readonly session: SearchSession;
+  /** The photos are those that were shown, in another order. */
+  readonly settled: boolean;
 }
 
 /** Rows of equal height that fill the width: each photo grows in proportion to its shape, so nothing is cropped. */
-export function PhotoGrid({ hits, session }: PhotoGridProps): VNode {
+export function PhotoGrid({ hits, session, settled }: PhotoGridProps): VNode {
+  const list = useRef<HTMLOListElement>(null);
+  useSettling(list, hits, settled);
   return (
-    <ol class="photos" role="list" aria-label={STRINGS.resultsLabel} onKeyDown={focusNeighbour}>
+    <ol class="photos" ref={list} role="list" aria-label={STRINGS.resultsLabel} onKeyDown={focusNeighbour}>
       {hits.map((hit, index) => (
         <PhotoTile key={hit.id} hit={hit} index={index} session={session} />
       ))}

@@ -1,25 +1,34 @@
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Hit } from './contract.js';
+import { useExplanation } from './explanation.js';
+import { HeatOverlay } from './heat-overlay.js';
 import { ArrowIcon, CrossIcon, OpenIcon, SparkIcon } from './icons.js';
 import { photoRatio } from './photo-shape.js';
 import type { SearchSession } from './search-session.js';
 import type { Answer } from './search-state.js';
 import { STRINGS, fileName, pixelSize, position, scoreText } from './strings.js';
+import { WhyWords } from './why-words.js';
 
 /** How far a finger must travel to turn the page, in CSS pixels. */
 const SWIPE = 48;
 
 export interface PhotoViewerProps {
   readonly hit: Hit;
+  /** The words that it was found by; empty where there were none. */
+  readonly text: string;
   readonly index: number;
   readonly answer: Answer;
   readonly session: SearchSession;
 }
 
-export function PhotoViewer({ hit, index, answer, session }: PhotoViewerProps): VNode {
+export function PhotoViewer({ hit, text, index, answer, session }: PhotoViewerProps): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const touchedAt = useRef<number | null>(null);
+  const [wondering, setWondering] = useState(false);
+  const [word, setWord] = useState<number | null>(null);
+  const why = useExplanation(hit.id, text, wondering);
+  const heat = typeof why === 'object' ? (word === null ? why.grid : why.words[word]) : undefined;
   const count = answer.hits.length;
   const previous = index > 0 ? index - 1 : null;
   const next = index + 1 < count ? index + 1 : null;
@@ -91,11 +100,14 @@ export function PhotoViewer({ hit, index, answer, session }: PhotoViewerProps): 
           if (target === currentTarget) dialog.current?.close();
         }}
       >
-        <ViewedPhoto key={hit.id} hit={hit} />
+        <ViewedPhoto key={hit.id} hit={hit}>
+          {typeof why === 'object' && heat && <HeatOverlay cells={why.cells} heat={heat.heat} />}
+        </ViewedPhoto>
         <PageButton way="previous" to={previous} onTurn={turn} />
         <PageButton way="next" to={next} onTurn={turn} />
       </div>
       <div class="viewer-foot">
+        {text !== '' && <WhyWords asked={why} onToggle={() => setWondering(!wondering)} onPoint={setWord} />}
         <dl class="facts">
           <div class="fact fact-wide">
             <dt>{STRINGS.file}</dt>
@@ -121,8 +133,14 @@ export function PhotoViewer({ hit, index, answer, session }: PhotoViewerProps): 
   );
 }
 
+interface ViewedPhotoProps {
+  readonly hit: Hit;
+  /** What lies over it. */
+  readonly children?: ComponentChildren;
+}
+
 /** The thumbnail first, which is there at once; the original over it when it has arrived. */
-function ViewedPhoto({ hit }: { readonly hit: Hit }): VNode {
+function ViewedPhoto({ hit, children }: ViewedPhotoProps): VNode {
   const [original, setOriginal] = useState<'loading' | 'loaded' | 'failed'>(
     hit.originalUrl === null ? 'failed' : 'loading',
   );
@@ -140,6 +158,7 @@ function ViewedPhoto({ hit }: { readonly hit: Hit }): VNode {
           onError={() => setOriginal('failed')}
         />
       )}
+      {children}
       {original === 'failed' && <figcaption class="viewed-failed">{STRINGS.noPreview}</figcaption>}
     </figure>
   );

@@ -10,7 +10,13 @@ export function ResultSummary({ state }: { readonly state: SearchState }): VNode
     <p class="summary" role="status" aria-live="polite">
       {answer === null
         ? waiting
-        : resultSummary(answer.hits.length, answer.total, answer.kind, answer.milliseconds)}
+        : [
+            resultSummary(answer.hits.length, answer.total, answer.kind, answer.milliseconds),
+            ...(phase === 'settling' ? [STRINGS.settling] : []),
+            ...(answer.read !== null && answer.read.depth > 0
+              ? [STRINGS.readClosely(answer.read.depth, answer.read.of)]
+              : []),
+          ].join(', ')}
     </p>
   );
 }

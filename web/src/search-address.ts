@@ -1,11 +1,12 @@
 /** A search as an address of the page, so that it can be bookmarked, and left and found again with back and forward. */
 import type { SearchRequest } from './contract.js';
 
-export function addressOf({ text, like, kind }: SearchRequest): string {
+export function addressOf({ text, like, kind, closely }: SearchRequest): string {
   const parameters = new URLSearchParams();
   if (text !== '') parameters.set('q', text);
   if (like !== null) parameters.set('like', String(like));
   if (kind !== 'photo') parameters.set('kind', kind);
+  if (closely) parameters.set('read', 'closely');
   const query = parameters.toString();
   return query === '' ? location.pathname : `?${query}`;
 }
@@ -19,5 +20,6 @@ export function requestAt(address: string, picture: File | null): SearchRequest 
     like: picture === null && Number.isInteger(like) ? like : null,
     picture,
     kind: parameters.get('kind') === 'caption' ? 'caption' : 'photo',
+    closely: parameters.get('read') === 'closely',
   };
 }

@@ -1,4 +1,4 @@
-import { ApiError, search } from './api.js';
+import { ApiError, search, searchInStages } from './api.js';
 import type { ItemKind, SearchRequest } from './contract.js';
 import { addressOf, requestAt } from './search-address.js';
 import {
@@ -74,7 +74,7 @@ export class SearchSession {
   }
 
   searchFor(text: string, kind: ItemKind = this.#state.request.kind): void {
-    this.#go({ ...NOTHING_ASKED, text, kind });
+    this.#go({ ...NOTHING_ASKED, text, kind, closely: this.#state.request.closely });
   }
 
   moreLike(id: number): void {
@@ -96,6 +96,10 @@ export class SearchSession {
 
   find(kind: ItemKind): void {
     this.#go({ ...this.#typed(), kind });
+  }
+
+  readClosely(closely: boolean): void {
+    this.#go({ ...this.#typed(), closely });
   }
 
   home(): void {
@@ -159,8 +163,18 @@ export class SearchSession {
     this.#underWay.abort();
     const { signal } = (this.#underWay = new AbortController());
     try {
-      const answer = await search(request, offset, signal);
-      if (!signal.aborted) this.#tell({ type: outcome, answer });
+      if (outcome === 'extended') {
+        const answer = await search(request, offset, signal);
+        if (!signal.aborted) this.#tell({ type: outcome, answer });
+        return;
+      }
+      let shown = false;
+      for await (const { stage, answer } of searchInStages(request, signal)) {
+        if (signal.aborted) return;
+        if (shown) this.#tell({ type: 'settled', answer });
+        else this.#tell({ type: outcome, answer, final: stage === 'final' });
+        shown = true;
+      }
     } catch (error) {
       if (signal.aborted) return;
       const known = error instanceof ApiError;

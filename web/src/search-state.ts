@@ -14,6 +14,10 @@ export interface Answer {
   readonly more: boolean;
   /** The hits are captions or photos, which the switch may already say differently while the next search runs. */
   readonly kind: ItemKind;
+  /** How deep the fused mode read; null where it was not to. */
+  readonly read: { readonly depth: number; readonly of: number } | null;
+  /** The hits are those of an answer that was shown, in another order. */
+  readonly settled: boolean;
 }
 
 /** What went wrong, in words for people. */
@@ -27,7 +31,7 @@ export interface SearchState {
   /** What stands in the search field; runs ahead of `request` while somebody types. */
   readonly draft: string;
   readonly request: SearchRequest;
-  readonly phase: 'idle' | 'searching' | 'extending';
+  readonly phase: 'idle' | 'searching' | 'settling' | 'extending';
   readonly answer: Answer | null;
   readonly trouble: Trouble | null;
   /** Which hit the viewer shows. */
@@ -40,7 +44,8 @@ export type SearchEvent =
   | { readonly type: 'typed'; readonly draft: string }
   | { readonly type: 'left' }
   | { readonly type: 'asked'; readonly request: SearchRequest; readonly draft: string }
-  | { readonly type: 'answered'; readonly answer: SearchAnswer }
+  | { readonly type: 'answered'; readonly answer: SearchAnswer; readonly final: boolean }
+  | { readonly type: 'settled'; readonly answer: SearchAnswer }
   | {
       readonly type: 'recalled';
       readonly request: SearchRequest;
@@ -54,7 +59,13 @@ export type SearchEvent =
   | { readonly type: 'dismissed' }
   | { readonly type: 'viewed'; readonly index: number | null };
 
-export const NOTHING_ASKED: SearchRequest = { text: '', like: null, picture: null, kind: 'photo' };
+export const NOTHING_ASKED: SearchRequest = {
+  text: '',
+  like: null,
+  picture: null,
+  kind: 'photo',
+  closely: false,
+};
 
 export const INITIAL_STATE: SearchState = {
   draft: '',
@@ -71,7 +82,13 @@ export function asksNothing({ text, like, picture }: SearchRequest): boolean {
 }
 
 export function sameRequest(a: SearchRequest, b: SearchRequest): boolean {
-  return a.text === b.text && a.like === b.like && a.picture === b.picture && a.kind === b.kind;
+  return (
+    a.text === b.text &&
+    a.like === b.like &&
+    a.picture === b.picture &&
+    a.kind === b.kind &&
+    a.closely === b.closely
+  );
 }
 
 export function nextState(state: SearchState, event: SearchEvent): SearchState {
@@ -79,7 +96,10 @@ export function nextState(state: SearchState, event: SearchEvent): SearchState {
     case 'typed':
       return { ...state, draft: event.draft };
     case 'left':
-      return { ...INITIAL_STATE, request: { ...NOTHING_ASKED, kind: state.request.kind } };
+      return {
+        ...INITIAL_STATE,
+        request: { ...NOTHING_ASKED, kind: state.request.kind, closely: state.request.closely },
+      };
     case 'asked':
       return {
         ...state,
@@ -92,10 +112,17 @@ export function nextState(state: SearchState, event: SearchEvent): SearchState {
     case 'answered':
       return {
         ...state,
-        phase: 'idle',
+        phase: event.final ? 'idle' : 'settling',
         trouble: null,
         answer: firstPage(event.answer, state.request.kind),
         arrival: { scroll: 0 },
+      };
+    case 'settled':
+      return {
+        ...state,
+        phase: 'idle',
+        answer: { ...firstPage(event.answer, state.request.kind), settled: true },
+        viewing: sameHit(state, event.answer),
       };
     case 'recalled':
       return {
@@ -128,15 +155,23 @@ export function nextState(state: SearchState, event: SearchEvent): SearchState {
   }
 }
 
-function firstPage({ hits, total, timing, warnings }: SearchAnswer, kind: ItemKind): Answer {
-  return { hits, total, warnings, kind, milliseconds: timing.total, more: hasMore(hits.length, hits.length) };
+function firstPage({ hits, total, timing, warnings, rerank }: SearchAnswer, kind: ItemKind): Answer {
+  const more = hasMore(hits.length, hits.length);
+  return { hits, total, warnings, kind, more, milliseconds: timing.total, read: rerank, settled: false };
+}
+
+/** Who looks at a photo goes on looking at it, wherever it stands now. */
+function sameHit({ answer, viewing }: SearchState, { hits }: SearchAnswer): number | null {
+  const viewed = viewing === null ? undefined : answer?.hits[viewing];
+  const place = hits.findIndex((hit) => hit.id === viewed?.id);
+  return place < 0 ? null : place;
 }
 
 function withPage(answer: Answer, page: SearchAnswer): Answer {
   // A photo ingested in between shifts the pages: the last hit of one can be the first of the next.
   const known = new Set(answer.hits.map((hit) => hit.id));
   const hits = [...answer.hits, ...page.hits.filter((hit) => !known.has(hit.id))];
-  return { ...answer, hits, total: page.total, more: hasMore(page.hits.length, hits.length) };
+  return { ...answer, hits, total: page.total, settled: false, more: hasMore(page.hits.length, hits.length) };
 }
 
 function hasMore(pageLength: number, shown: number): boolean {

@@ -61,6 +61,15 @@ export const STRINGS = {
   unexpected: 'Something unexpected happened. Please try again.',
   noPicture: 'That file is not a picture. Choose a photo, for example a JPEG, PNG or WebP.',
 
+  closely: 'Read closely',
+  closelyHint: 'Reads your words and each of the best photos together, and puts them in order again.',
+  settling: 'Reading closely…',
+  readClosely: (depth: number, of: number): string =>
+    depth === of ? `read ${whole(depth)} closely` : `read ${whole(depth)} of ${whole(of)} closely`,
+  why: 'Why this photo?',
+  whyFailed: 'That could not be told',
+  whyWords: 'Point at a word to see where it is',
+
   moreLikeThis: 'More like this',
   findPhotos: 'Find photos',
   openPhoto: (path: string): string => `Open ${fileName(path)}`,
