@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoint.js';
 import { endpointRouter } from './endpoint-router.js';
 import { allEndpoints } from './endpoints.js';
 import { ownHostsOnly, ownOriginOnly } from './host-guard.js';
+import { Metrics } from './metrics.js';
 import { problemHandler, unknownRoute } from './problem.js';
 import { rateLimited } from './rate-limit.js';
 import { namedRequest } from './request-id.js';
@@ -68,6 +69,8 @@ export function createApp(engine: SearchEngine, options: AppOptions): Express {
   app.use(compression());
   const searches = new Admission(admission);
   const uploads = new Admission(UPLOAD_LIMITS);
+  const metrics = new Metrics(engine, { search: searches, upload: uploads });
+  app.use(metrics.timed);
   const identity = identified(access);
   const rate = rateLimit > 0 ? [rateLimited(rateLimit)] : [];
   // Everything that refuses comes before the body is read.
@@ -79,7 +82,7 @@ export function createApp(engine: SearchEngine, options: AppOptions): Express {
     ...(form === undefined && !large ? [] : [uploads.handler]),
     ...(heavy ? [searches.handler] : []),
   ];
-  app.use(endpointRouter(allEndpoints(engine, { version, access }), guards));
+  app.use(endpointRouter(allEndpoints(engine, { version, access, metrics }), guards));
   app.use(express.static(webFolder, { index: 'index.html', maxAge: 0 }));
   app.use(unknownRoute);
   app.use(problemHandler(log));

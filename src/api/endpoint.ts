@@ -56,10 +56,11 @@ export type AnswerShape =
 
 /** An endpoint as those see it who make routes and documents of it. */
 export interface Endpoint
-  extends Omit<Declared<unknown, unknown, unknown>, 'scope' | 'heavy' | 'errors' | 'description'> {
+  extends Omit<Declared<unknown, unknown, unknown>, 'scope' | 'heavy' | 'large' | 'errors' | 'description'> {
   readonly description: string;
   readonly scope: Scope | 'public';
   readonly heavy: boolean;
+  readonly large: boolean;
   readonly errors: readonly ErrorCode[];
   readonly answer: AnswerShape;
   respond(request: Request, response: Response): Promise<void>;
@@ -102,12 +103,13 @@ function endpoint<Path, Query, Body>(
   answer: AnswerShape,
   respond: (asked: Asked<Path, Query, Body>) => Promise<void>,
 ): Endpoint {
-  const { scope = 'read', heavy = false, errors = [], description = '', ...rest } = declared;
+  const { scope = 'read', heavy = false, large = false, errors = [], description = '', ...rest } = declared;
   return {
     ...rest,
     description,
     scope,
     heavy,
+    large,
     errors,
     answer,
     respond: (request, response) => respond(asked(declared, request, response)),

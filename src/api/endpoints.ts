@@ -1,10 +1,13 @@
 import type { SearchEngine } from '../engine/mod.js';
 import type { AccessOptions } from './access.js';
+import { embeddingEndpoints } from './embedding-endpoints.js';
 import type { Endpoint } from './endpoint.js';
 import { ingestEndpoints } from './ingest-endpoints.js';
 import { explainEndpoints } from './explain-endpoints.js';
 import { itemEndpoints } from './item-endpoints.js';
+import { libraryEndpoints } from './library-endpoints.js';
 import { manualEndpoints } from './manual.js';
+import type { Metrics } from './metrics.js';
 import { type OpenApiDocument, openApiDocument } from './openapi.js';
 import { rankEndpoints } from './rank-endpoints.js';
 import { searchEndpoints } from './search-endpoints.js';
@@ -14,21 +17,24 @@ import { statusEndpoints } from './status-endpoints.js';
 export interface EndpointOptions {
   readonly version: string;
   readonly access: AccessOptions;
+  readonly metrics: Metrics;
 }
 
 /** Every endpoint there is: the routes, the OpenAPI document and docs/reference.md are made from or compared with it. */
 export function allEndpoints(
   engine: SearchEngine,
-  { version, access }: EndpointOptions,
+  { version, access, metrics }: EndpointOptions,
 ): readonly Endpoint[] {
   let document: OpenApiDocument | undefined;
   const endpoints: readonly Endpoint[] = [
-    ...searchEndpoints(engine),
+    ...searchEndpoints(engine, metrics),
     ...itemEndpoints(engine),
     ...explainEndpoints(engine),
     ...rankEndpoints(engine),
-    ...statusEndpoints(engine, version),
+    ...statusEndpoints(engine, version, metrics),
     ...ingestEndpoints(engine),
+    ...libraryEndpoints(engine),
+    ...embeddingEndpoints(engine),
     ...sessionEndpoints(access),
     ...manualEndpoints(() => (document ??= openApiDocument(endpoints))),
   ];

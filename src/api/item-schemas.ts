@@ -81,15 +81,26 @@ export const itemFields: Shape<ItemFields> = {
   originalUrl: z.string().nullable(),
 };
 
-export const itemSchema: z.ZodType<ItemAnswer> = z
+const wholeFields = {
+  ...itemFields,
+  line: z.number().int().optional().describe('Where the caption stands in its collection, from 1.'),
+  format: z.string().nullable().describe('What the bytes are: jpeg, png, …'),
+  bytes: z.number().int().nullable().describe('Size of the file; null for a caption.'),
+  addedAt: z.iso.datetime(),
+};
+
+export const itemSchema: z.ZodType<ItemAnswer> = z.strictObject(wholeFields).meta({ id: 'Item' });
+
+export interface WholeItem extends ItemAnswer {
+  readonly captions: readonly string[];
+}
+
+export const wholeItemSchema: z.ZodType<WholeItem> = z
   .strictObject({
-    ...itemFields,
-    line: z.number().int().optional().describe('Where the caption stands in its collection, from 1.'),
-    format: z.string().nullable().describe('What the bytes are: jpeg, png, …'),
-    bytes: z.number().int().nullable().describe('Size of the file; null for a caption.'),
-    addedAt: z.iso.datetime(),
+    ...wholeFields,
+    captions: z.array(z.string()).describe('What collections and sidecars say that a photo shows.'),
   })
-  .meta({ id: 'Item' });
+  .meta({ id: 'WholeItem' });
 
 function metadataAnswer({ takenAt, ...rest }: PhotoMetadata): MetadataAnswer {
   return { ...rest, takenAt: takenAt?.toISOString() ?? null };

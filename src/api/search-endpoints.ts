@@ -1,16 +1,24 @@
+import type { Query, SearchOptions } from '../core/query.js';
 import type { SearchEngine } from '../engine/mod.js';
 import { type Endpoint, eventsEndpoint, jsonEndpoint } from './endpoint.js';
+import type { Metrics } from './metrics.js';
 import {
   optionsOf,
   pictureSearchRequest,
   queryOf,
+  type SearchAnswer,
   searchAnswer,
   searchRequest,
   searchSchema,
 } from './search-schemas.js';
 import { searchStages, searchStageSchema } from './search-stages.js';
 
-export function searchEndpoints(engine: SearchEngine): readonly Endpoint[] {
+export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonly Endpoint[] {
+  const search = async (query: Query, options: SearchOptions): Promise<SearchAnswer> => {
+    const result = await engine.search(query, options);
+    metrics.searched(result.timing);
+    return searchAnswer(result);
+  };
   return [
     jsonEndpoint({
       method: 'post',
@@ -22,8 +30,7 @@ export function searchEndpoints(engine: SearchEngine): readonly Endpoint[] {
       body: searchRequest,
       answer: searchSchema,
       errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_ITEM_NOT_FOUND'],
-      handle: async ({ body, signal }) =>
-        searchAnswer(await engine.search(queryOf(body), { ...optionsOf(body), signal })),
+      handle: ({ body, signal }) => search(queryOf(body), { ...optionsOf(body), signal }),
     }),
     eventsEndpoint({
       method: 'post',
@@ -54,10 +61,8 @@ export function searchEndpoints(engine: SearchEngine): readonly Endpoint[] {
       body: pictureSearchRequest,
       answer: searchSchema,
       errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_IMAGE_UNREADABLE', 'ERR_IMAGE_TOO_LARGE'],
-      handle: async ({ body, picture, signal }) => {
-        const query = { ...queryOf(body), image: picture };
-        return searchAnswer(await engine.search(query, { ...optionsOf(body), signal }));
-      },
+      handle: ({ body, picture, signal }) =>
+        search({ ...queryOf(body), image: picture }, { ...optionsOf(body), signal }),
     }),
   ];
 }

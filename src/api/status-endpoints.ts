@@ -1,8 +1,13 @@
 import type { SearchEngine } from '../engine/mod.js';
-import { type Endpoint, jsonEndpoint } from './endpoint.js';
+import { type Endpoint, jsonEndpoint, textEndpoint } from './endpoint.js';
 import { freshnessAnswer, healthSchema, statusSchema } from './status-schemas.js';
+import type { Metrics } from './metrics.js';
 
-export function statusEndpoints(engine: SearchEngine, version: string): readonly Endpoint[] {
+export function statusEndpoints(
+  engine: SearchEngine,
+  version: string,
+  metrics: Metrics,
+): readonly Endpoint[] {
   return [
     jsonEndpoint({
       method: 'get',
@@ -24,6 +29,15 @@ export function statusEndpoints(engine: SearchEngine, version: string): readonly
           freshness: freshnessAnswer(freshness),
         };
       },
+    }),
+    textEndpoint({
+      method: 'get',
+      path: '/metrics',
+      name: 'metrics',
+      group: 'service',
+      summary: 'what Prometheus reads',
+      contentType: metrics.contentType,
+      handle: () => metrics.text(),
     }),
     jsonEndpoint({
       method: 'get',

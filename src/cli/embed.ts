@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { SightlineError } from '../core/errors.js';
-import { embed, type EmbedInput } from '../engine/mod.js';
+import { embed, type NamedInput } from '../engine/mod.js';
 import { contextOf } from './context.js';
 import { print, printJson } from './output.js';
 
@@ -11,8 +11,8 @@ Examples:
 
 export function embedCommand(): Command {
   // Texts and pictures may be mixed; one list keeps them in the order they were given.
-  const inputs: EmbedInput[] = [];
-  const collect = (make: (value: string) => EmbedInput) => (value: string) => {
+  const inputs: NamedInput[] = [];
+  const collect = (make: (value: string) => NamedInput) => (value: string) => {
     inputs.push(make(value));
     return inputs;
   };

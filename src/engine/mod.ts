@@ -14,7 +14,7 @@ export type { FailedFile, LibraryStatistics } from '../index/mod.js';
 export type { FailedPath, IngestReport, WatchedState, WatchTiming } from '../ingest/mod.js';
 export { type ApiKey, KeyRing, type Scope, SCOPES } from './api-keys.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';
-export { embed, type Embedded, type EmbedInput } from './embed.js';
+export { embed, type Embedded, type EmbedInput, type NamedInput } from './embed.js';
 export { evaluate, type EvaluateOptions, type Evaluation, type ScorerEvaluation } from './evaluate.js';
 export { explainFile, type ExplainFileOptions } from './explain/explain-file.js';
 export { type Explanation, heatOf } from './explain/explanation.js';
@@ -44,3 +44,4 @@ export { MAX_DOCUMENTS, type RankedDocument, type RankInput } from './rerank/doc
 export type { RetrievalMetrics } from './retrieval-metrics.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from './search.js';
 export { type EngineStatus, type Picture, SearchEngine } from './search-engine.js';
+export { type ItemPage, Shelf } from './shelf.js';

@@ -64,13 +64,14 @@ function wantedParts({ text, image, itemId, all = [] }: Query): QueryPart[] {
   ];
 }
 
-async function readPicture(image: string | Uint8Array, encoder: Encoder): Promise<PairImage> {
+/** @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
+export async function readPicture(image: string | Uint8Array, encoder: Encoder): Promise<PairImage> {
   const bytes = typeof image === 'string' ? await readPictureFile(image) : image;
   const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
   return { key: contentHash(bytes), pixels: async () => pixels };
 }
 
-async function embedPicture(picture: PairImage, encoder: Encoder): Promise<Float32Array> {
+export async function embedPicture(picture: PairImage, encoder: Encoder): Promise<Float32Array> {
   const [embedding] = await encoder.dual.embedImages([await picture.pixels()]);
   return embedding as Float32Array;
 }

@@ -9,11 +9,14 @@ import { type Explanation, heatMap } from './explain/explanation.js';
 import type { ExplainOptions, PhotoExplainer } from './explain/photo-explainer.js';
 import type { IngestStatus } from './ingest-status.js';
 import { Intake, type IntakeParts, type IngestRequest } from './intake.js';
+import { type EmbedInput, embedInputs } from './embed.js';
 import { originalBytes } from './original-file.js';
 import { type Audit, auditPhotos, readAuditFile } from './quality/audit.js';
 import { type RankedDocument, rankDocuments, type RankInput } from './rerank/document-ranking.js';
 import type { Reranker } from './rerank/reranker.js';
+import { type InstalledModel, installedModels } from './models.js';
 import { search } from './search.js';
+import { Shelf } from './shelf.js';
 
 export interface EngineStatus {
   readonly model: {
@@ -49,12 +52,15 @@ export interface EngineParts extends IntakeParts {
 export class SearchEngine implements AsyncDisposable {
   readonly #parts: EngineParts;
   readonly #intake: Intake;
+  /** To leaf through. */
+  readonly shelf: Shelf;
   #closed: Promise<void> | undefined;
   #warm: Promise<unknown> | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#intake = new Intake(parts);
+    this.shelf = new Shelf(parts.library);
   }
 
   /**
@@ -198,6 +204,20 @@ export class SearchEngine implements AsyncDisposable {
   async original(id: ItemId): Promise<{ photo: Photo; bytes: Uint8Array }> {
     const photo = this.#photo(id);
     return { photo, bytes: await originalBytes(photo) };
+  }
+
+  /**
+   * Unit vectors of texts and pictures.
+   * @throws ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_ENGINE_CLOSED
+   */
+  async embed(inputs: readonly EmbedInput[]): Promise<Float32Array[]> {
+    this.#assertOpen();
+    return embedInputs(inputs, this.#parts.encoder);
+  }
+
+  /** Every model that could be used. */
+  models(): Promise<InstalledModel[]> {
+    return installedModels(this.#parts.dataDir);
   }
 
   failures(limit = 1000): FailedFile[] {

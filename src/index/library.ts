@@ -3,6 +3,7 @@ import { type Log, silentLog } from '../core/log.js';
 import type { IngestLibrary, LibraryChange, Neighbour, StoredEmbedding } from '../core/ports.js';
 import { Catalog } from './catalog/catalog.js';
 import type { FailedFile, FileRows } from './catalog/file-rows.js';
+import type { ItemPages } from './catalog/item-pages.js';
 import type { WatchedFolders } from './catalog/watched-folders.js';
 import type { CatalogDelta } from './catalog/catalog-writer.js';
 import type { ItemFilter } from './catalog/item-filter.js';
@@ -129,6 +130,10 @@ export class Library implements IngestLibrary, AsyncDisposable {
 
   has(kind: ItemKind, contentHash: string): boolean {
     return this.#catalog.has(kind, contentHash);
+  }
+
+  get pages(): ItemPages {
+    return this.#catalog.pages;
   }
 
   get files(): FileRows {

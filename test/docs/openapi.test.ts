@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { allEndpoints, openApiDocument } from '#src/api/mod.js';
+import { openApiDocument } from '#src/api/mod.js';
 import { ERRORS } from '#src/core/errors.js';
-import type { SearchEngine } from '#src/engine/mod.js';
+import { bareEndpoints } from '../support/bare-endpoints.js';
 
 const FILE = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
 
-const endpoints = allEndpoints({} as SearchEngine, { version: '0', access: { anonymous: null } });
+const endpoints = bareEndpoints();
 const document = openApiDocument(endpoints);
 
 /** Every value below `value` that stands under the name `key`. */

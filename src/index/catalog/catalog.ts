@@ -11,6 +11,7 @@ import { type Database, databaseError, openDatabase, type Statement } from './da
 import { EmbeddingRows } from './embedding-rows.js';
 import { FileRows } from './file-rows.js';
 import { Measurements, type RecentQuery } from './measurements.js';
+import { ItemPages } from './item-pages.js';
 import { MetadataReader } from './metadata-rows.js';
 import { ModelTable } from './model-table.js';
 import { CatalogUpkeep } from './upkeep.js';
@@ -62,6 +63,7 @@ function itemOf(row: ItemRow, metadata: MetadataReader): Item {
 export class Catalog {
   readonly path: string;
   readonly files: FileRows;
+  readonly pages: ItemPages;
   readonly watched: WatchedFolders;
   readonly filters: ItemFilter;
   readonly words: WordsReader;
@@ -94,6 +96,7 @@ export class Catalog {
     this.#measurements = new Measurements(database);
     this.#item = database.prepare(ITEM_SQL);
     this.files = new FileRows(database);
+    this.pages = new ItemPages(database);
     this.watched = new WatchedFolders(database);
     this.#hasHash = database.prepare(
       `SELECT 1 AS found FROM items JOIN embeddings ON embeddings.item_id = items.id AND embeddings.model = ?

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { ITEM_KINDS } from '../core/item.js';
+import type { LibraryStatistics, SearchEngine } from '../engine/mod.js';
+import { type Endpoint, jsonEndpoint } from './endpoint.js';
+
+const count = z.number().int().min(0);
+
+const indexSchema = z.strictObject({
+  type: z.enum(['hnsw', 'exact']),
+  size: count.describe('Vectors that a search looks at.'),
+  tombstones: count.describe('Vectors that are marked as removed.'),
+  fresh: count.describe('Vectors that are not in the graph yet and are compared one by one.'),
+  efSearch: count.describe('How widely the graph is searched.'),
+  building: z
+    .strictObject({ done: count, total: count })
+    .nullable()
+    .describe('Where a rebuild of the graph stands.'),
+});
+
+const statisticsSchema: z.ZodType<LibraryStatistics> = z
+  .strictObject({
+    items: z.record(z.enum(ITEM_KINDS), count),
+    failed: count.describe('Files that could not be read.'),
+    generation: count.describe('How often the set of embeddings has changed.'),
+    indexes: z.record(z.enum(ITEM_KINDS), indexSchema),
+  })
+  .meta({ id: 'Statistics' });
+
+interface ModelAnswer {
+  readonly name: string;
+  readonly checkpoint: string;
+  readonly id: string;
+  readonly current: boolean;
+  readonly precision: string;
+  readonly dimensions: number;
+  readonly imageSize: number;
+  readonly graphs: readonly string[];
+}
+
+const modelSchema: z.ZodType<ModelAnswer> = z
+  .strictObject({
+    name: z.string().describe('What --model takes.'),
+    checkpoint: z.string(),
+    id: z.string().describe('Names the space: vectors of two models must not be compared.'),
+    current: z.boolean().describe('Whether the library is searched with it.'),
+    precision: z.string(),
+    dimensions: count,
+    imageSize: count.describe('Pixels.'),
+    graphs: z.array(z.string()),
+  })
+  .meta({ id: 'Model' });
+
+export function libraryEndpoints(engine: SearchEngine): readonly Endpoint[] {
+  return [
+    jsonEndpoint({
+      method: 'get',
+      path: '/api/stats',
+      name: 'statistics',
+      group: 'library',
+      summary: 'what the library holds, and how it is indexed',
+      answer: statisticsSchema,
+      handle: () => engine.status().library,
+    }),
+    jsonEndpoint<{ models: ModelAnswer[] }>({
+      method: 'get',
+      path: '/api/models',
+      name: 'models',
+      group: 'models',
+      summary: 'the models that could be used',
+      answer: z.strictObject({ models: z.array(modelSchema) }).meta({ id: 'Models' }),
+      handle: async () => {
+        const current = engine.status().model.id;
+        const models = (await engine.models()).map(({ name, bundle: { manifest } }): ModelAnswer => {
+          const { id, precision, dimensions, imageSize, graphs } = manifest;
+          return {
+            name,
+            checkpoint: manifest.name,
+            id,
+            current: id === current,
+            precision,
+            dimensions,
+            imageSize,
+            graphs,
+          };
+        });
+        return { models };
+      },
+    }),
+  ];
+}
