@@ -26,7 +26,7 @@ const junk: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-const mostly = <T>(usual: fc.Arbitrary<T>, share = 12): fc.Arbitrary<unknown> =>
+const mostly = <T>(usual: fc.Arbitrary<T>, share = 40): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: share, arbitrary: usual }, { weight: 1, arbitrary: junk });
 
 const number = (schema: Schema, fallback: number): fc.Arbitrary<number> => {
