@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { drawnSeed, repetitions } from '../support/long-run.js';
+import { seededRandom } from '../support/seeded-random.js';
 import {
   asAfterCrash,
   COUNT,
@@ -96,7 +97,7 @@ describe('the snapshot of the graph', () => {
   });
 
   it('is passed over where any bit of it or of its header is flipped', async () => {
-    const random = randomFrom(drawnSeed('flipped bits'));
+    const random = seededRandom(drawnSeed('flipped bits'));
     for (const file of [graph, header]) {
       const whole = readFileSync(file);
       for (let i = 0; i < repetitions(40, 1000); i++) {
@@ -128,11 +129,3 @@ describe('the snapshot of the graph', () => {
     }
   });
 });
-
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
