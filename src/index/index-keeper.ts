@@ -255,7 +255,7 @@ export class IndexKeeper {
 
   async #save(place: SnapshotPlace, graph: HnswIndex, generation: number): Promise<void> {
     // Rows first: after a power cut a snapshot must not show more than they do.
-    this.#options.catalog.upkeep.flush();
+    this.#options.catalog.flush();
     await writeSnapshot(place, graph, generation);
     this.#saved = generation;
   }

@@ -1,33 +1,16 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SightlineError } from '#src/core/errors.js';
 import { importCheckpoint, type ImportOptions, modelsFolder } from '#src/engine/mod.js';
 import { eventually, startCommand } from '../support/command-line.js';
+import { fillUp, smallDisk } from '../support/small-disk.js';
 import { SMALL_TOKENIZER, smallCheckpoint } from '../support/small-checkpoint.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** A little more than the small checkpoint is expected to need, and less than its graphs need beside it. */
 const EXPECTED_BYTES = 1_600_000;
-
-/** A disk of its own in memory; the test is skipped where this user may not mount one. */
-function smallDisk(context: TestContext, megabytes: number): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sightline-disk-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    remove();
-    return context.skip('nothing may be mounted here');
-  }
-  onTestFinished(() => {
-    execFileSync('umount', [folder]);
-    remove();
-  });
-  return folder;
-}
 
 function importInto(folder: string, more: Partial<ImportOptions> = {}): Promise<unknown> {
   return importCheckpoint({
@@ -56,8 +39,7 @@ describe('an import that cannot end', () => {
   it('leaves nothing behind where the disk fills up meanwhile', async (context) => {
     const disk = smallDisk(context, 3);
     // What the weights need is free when it begins; the graphs behind them no longer fit.
-    const { bavail, bsize } = statfsSync(disk);
-    writeFileSync(join(disk, 'filler'), Buffer.alloc(bavail * bsize - EXPECTED_BYTES));
+    fillUp(disk, EXPECTED_BYTES);
     const importing = importInto(disk);
     await expect(importing).rejects.toThrow(refusal('ERR_DISK_FULL', /the disk is full; free some room/));
     expect(readdirSync(modelsFolder(disk))).toEqual([]);

@@ -2,6 +2,7 @@
  * The catalog: what the library knows, as SQLite rows. The embedding in a row is the truth; every vector index is a cache
  * of it and is told, by the result of a change, what to do to agree again.
  */
+import { rename, rm } from 'node:fs/promises';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
 import type { LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
@@ -186,6 +187,11 @@ export class Catalog {
     return new CatalogUpkeep(this.#database);
   }
 
+  /** Everything that was committed is on the disk when this returns. @throws ERR_DISK_FULL */
+  flush(): void {
+    this.#changing(() => this.upkeep.flush());
+  }
+
   /** Files of items without an embedding count as changed. @returns how many */
   askAgain(): number {
     return this.upkeep.askAgain(this.#model);
@@ -200,16 +206,19 @@ export class Catalog {
     return this.#write((writer) => writer.forget(paths));
   }
 
-  /** SQLite's online copy: a consistent state, while others read and write. */
+  /** SQLite's online copy: a consistent state, while others read and write. It has its name when it is whole. */
   async backup(file: string, onProgress?: (done: number, total: number) => void): Promise<void> {
+    const unfinished = `${file}.unfinished`;
     try {
-      await this.#database.backup(file, {
+      await this.#database.backup(unfinished, {
         progress: ({ totalPages, remainingPages }) => {
           onProgress?.(totalPages - remainingPages, totalPages);
           return BACKUP_PAGES;
         },
       });
+      await rename(unfinished, file);
     } catch (error) {
+      await rm(unfinished, { force: true });
       throw databaseError(error, file);
     }
   }
