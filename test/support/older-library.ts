@@ -13,6 +13,8 @@ export function writeOlderLibrary(folder: string, version: number, photos: numbe
   for (const step of MIGRATIONS.slice(0, version)) database.exec(step);
   database.pragma(`user_version = ${version}`);
   database.exec(`INSERT INTO models (id, key) VALUES (1, 'model-a')`);
+  const columns = database.pragma('table_info(models)') as { name: string }[];
+  if (columns.some(({ name }) => name === 'role')) database.exec(`UPDATE models SET role = 'current'`);
   const item = database.prepare(
     `INSERT INTO items (kind, content_hash, width, height, format, added_at) VALUES ('photo', ?, 1, 1, 'jpeg', 0)`,
   );

@@ -1,5 +1,5 @@
 /** Opening SQLite: the only file that knows how. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { pathError, SightlineError, systemCode } from '../../core/errors.js';
 import { MIGRATIONS } from './migrations.js';
@@ -60,6 +60,29 @@ function bringUpToDate(path: string): void {
   }
 }
 
+/** Where the header says that there is a log beside the file. */
+const LOG_FLAGS = [18, 19] as const;
+
+/**
+ * Even a reader needs a file beside the log of the database, which a read-only medium does not let it make. Where no log
+ * was left behind the database is whole without it, and is read into memory.
+ */
+function openForReading(path: string): Database {
+  const database = new BetterSqlite(path, { readonly: true, timeout: BUSY_TIMEOUT });
+  try {
+    database.pragma('user_version');
+    return database;
+  } catch (error) {
+    database.close();
+    const log = `${path}-wal`;
+    const isWhole = !existsSync(log) || statSync(log).size === 0;
+    if (systemCode(error) !== 'SQLITE_CANTOPEN' || !isWhole) throw error;
+    const bytes = readFileSync(path);
+    for (const at of LOG_FLAGS) bytes[at] = 1;
+    return new BetterSqlite(bytes, { readonly: true });
+  }
+}
+
 /**
  * @throws ERR_DATABASE_NEWER, ERR_DATABASE_DAMAGED, ERR_LIBRARY_READ_ONLY, ERR_PATH_NOT_FOUND where a reader finds no library
  */
@@ -70,7 +93,7 @@ export function openDatabase(path: string, readOnly: boolean): Database {
   }
   let database: Database | undefined;
   try {
-    database = new BetterSqlite(path, { readonly: readOnly, timeout: BUSY_TIMEOUT });
+    database = readOnly ? openForReading(path) : new BetterSqlite(path, { timeout: BUSY_TIMEOUT });
     database.pragma('foreign_keys = ON');
     if (!readOnly) {
       // The version is read before anything is written, so that a newer library is left as it is.
