@@ -41,11 +41,11 @@ describe('a disk that fills up', () => {
     const library = await open(folder);
     library.commit(photos(3000));
     await library.save();
-    const before = readdirSync(join(folder, 'vectors'), { recursive: true }).toSorted();
+    const before = new Set(readdirSync(join(folder, 'vectors'), { recursive: true }));
     library.commit([photo(5000)]);
     const emptied = fillUp(disk, PAGES_LEFT);
     await expect(library.save()).rejects.toEqual(full);
-    expect(readdirSync(join(folder, 'vectors'), { recursive: true }).toSorted()).toEqual(before);
+    expect(new Set(readdirSync(join(folder, 'vectors'), { recursive: true }))).toEqual(before);
     expect(hashOf(library, vectorOf(5000))).toBe('hash-5000');
     await expect(library.close()).rejects.toEqual(full);
     emptied();
