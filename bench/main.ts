@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { didYouMean } from '../src/core/typo.js';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
 import { encoderBenchmark } from './encoder.js';
+import { indexBenchmark } from './index.js';
 import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
@@ -13,6 +14,7 @@ import { startupBenchmark } from './startup.js';
 
 const BENCHMARKS: readonly Benchmark[] = [
   ingestBenchmark,
+  indexBenchmark,
   searchBenchmark,
   startupBenchmark,
   encoderBenchmark,

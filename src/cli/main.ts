@@ -3,14 +3,17 @@ import { Command, CommanderError } from 'commander';
 import { SETTINGS } from '../config.js';
 import { systemCode } from '../core/errors.js';
 import { auditCommand } from './audit.js';
+import { backupCommand } from './backup.js';
 import { captionsCommand } from './captions.js';
 import { EXIT } from './context.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { embedCommand } from './embed.js';
 import { evalCommand } from './eval.js';
+import { exportCommand } from './export.js';
 import { failuresCommand } from './failures.js';
 import { explainCommand } from './explain.js';
+import { importCommand } from './import.js';
 import { ingestCommand } from './ingest.js';
 import { keysCommand } from './keys.js';
 import { modelsCommand } from './models.js';
@@ -31,6 +34,9 @@ const COMMANDS = [
   statsCommand,
   failuresCommand,
   doctorCommand,
+  exportCommand,
+  importCommand,
+  backupCommand,
   modelsCommand,
   embedCommand,
   evalCommand,

@@ -85,6 +85,8 @@ export interface PhotoChange {
     readonly metadata?: PhotoMetadata;
     /** ThumbHash. */
     readonly placeholder?: Uint8Array;
+    /** When it came into the library; now, where it is not said. */
+    readonly addedAt?: Date;
     readonly embedding: Float32Array;
   };
 }
@@ -97,6 +99,8 @@ export interface MetadataChange {
 }
 
 export interface CaptionLine {
+  /** When it came into the library; now, where it is not said. */
+  readonly addedAt?: Date;
   readonly line: number;
   readonly text: string;
   readonly contentHash: string;

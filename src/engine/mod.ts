@@ -15,6 +15,7 @@ export type { FailedPath, IngestReport, WatchedState, WatchTiming } from '../ing
 export { type ApiKey, KeyRing, type Scope, SCOPES } from './api-keys.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';
 export { embed, type Embedded, type EmbedInput, type NamedInput } from './embed.js';
+export { backupTo, type ExchangeRequest, exportTo, type Imported, importFrom } from './exchange.js';
 export { evaluate, type EvaluateOptions, type Evaluation, type ScorerEvaluation } from './evaluate.js';
 export { explainFile, type ExplainFileOptions } from './explain/explain-file.js';
 export { type Explanation, heatOf } from './explain/explanation.js';

@@ -56,3 +56,20 @@ export function checkModel({ models }: Catalog, modelId: string, folder: string)
   const message = `The library ${folder} was embedded with ${own}, not with ${modelId}. Open it with that model (--model), change it with \`sightline models use\`, or ingest into another --data-dir.`;
   throw new SightlineError('ERR_MODEL_MISMATCH', message, { details: { library: own, model: modelId } });
 }
+
+/**
+ * A copy of the whole catalog, consistent, while others read and write.
+ * @throws ERR_PATH_NOT_FOUND where there is no library, ERR_DISK_FULL
+ */
+export async function backupLibrary(
+  folder: string,
+  file: string,
+  onProgress?: (done: number, total: number) => void,
+): Promise<void> {
+  const catalog = new Catalog(catalogFile(folder), '', true);
+  try {
+    await catalog.backup(file, onProgress);
+  } finally {
+    catalog.close();
+  }
+}

@@ -51,6 +51,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
   readonly #lock: LibraryLock | undefined;
   readonly #shrinking: CatalogShrinking;
   #space: VectorSpace;
+  #closed: Promise<void> | undefined;
   /** What went while the next model's indexes were opened. */
   #removedMeanwhile: CatalogDelta['removed'][number][] | undefined;
 
@@ -257,7 +258,17 @@ export class Library implements IngestLibrary, AsyncDisposable {
     await this.#space.save();
   }
 
-  async close(): Promise<void> {
+  /** May be called twice. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
     try {
       await this.#shrinking.stop();
       await this.#space.close();
@@ -265,10 +276,6 @@ export class Library implements IngestLibrary, AsyncDisposable {
       this.#catalog.close();
       this.#lock?.release();
     }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 
   #follow(delta: CatalogDelta): void {

@@ -11,6 +11,9 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 const limits = { fresh: 50, tombstones: 40, tombstoneShare: 0.2 };
 const full = expect.objectContaining({ code: 'ERR_DISK_FULL' }) as unknown;
 
+const filesIn = (folder: string): Set<string> =>
+  new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }));
+
 const PAGES_LEFT = 64 * 1024;
 
 describe('a disk that fills up', () => {
@@ -41,11 +44,11 @@ describe('a disk that fills up', () => {
     const library = await open(folder);
     library.commit(photos(3000));
     await library.save();
-    const before = new Set(readdirSync(join(folder, 'vectors'), { recursive: true }));
+    const before = filesIn(join(folder, 'vectors'));
     library.commit([photo(5000)]);
     const emptied = fillUp(disk, PAGES_LEFT);
     await expect(library.save()).rejects.toEqual(full);
-    expect(new Set(readdirSync(join(folder, 'vectors'), { recursive: true }))).toEqual(before);
+    expect(filesIn(join(folder, 'vectors'))).toEqual(before);
     expect(hashOf(library, vectorOf(5000))).toBe('hash-5000');
     await expect(library.close()).rejects.toEqual(full);
     emptied();

@@ -29,6 +29,7 @@ interface ItemFields {
   readonly bytes: number | null;
   readonly text: string | null;
   readonly placeholder?: Uint8Array | undefined;
+  readonly addedAt?: Date | undefined;
 }
 
 const NO_PICTURE = { width: null, height: null, format: null, bytes: null } as const;
@@ -45,7 +46,7 @@ export class CatalogWriter {
   readonly #words: WordsWriter;
   readonly #itemByHash: Statement<[string, string], { id: ItemId }>;
   readonly #insertItem: Statement<
-    [Omit<ItemFields, 'placeholder'> & { placeholder: Uint8Array | null; addedAt: number }],
+    [Omit<ItemFields, 'placeholder' | 'addedAt'> & { placeholder: Uint8Array | null; addedAt: number }],
     { id: ItemId }
   >;
   readonly #itemOfFile: Statement<[string], { item_id: ItemId | null }>;
@@ -176,8 +177,8 @@ export class CatalogWriter {
   }
 
   #captions({ path, lines }: CaptionsChange): void {
-    for (const { line, text, contentHash, image, embedding } of lines) {
-      const id = this.#item({ kind: 'caption', contentHash, ...NO_PICTURE, text }, embedding);
+    for (const { line, text, contentHash, image, addedAt, embedding } of lines) {
+      const id = this.#item({ kind: 'caption', contentHash, ...NO_PICTURE, text, addedAt }, embedding);
       const before = this.#mention.get(path, line);
       if (before) this.#perhapsOrphaned.add(before.item_id);
       this.#upsertMention.run(path, line, id, image);
@@ -209,8 +210,12 @@ export class CatalogWriter {
     return id;
   }
 
-  #insert({ placeholder, ...fields }: ItemFields): ItemId {
-    const row = this.#insertItem.get({ ...fields, placeholder: placeholder ?? null, addedAt: Date.now() });
+  #insert({ placeholder, addedAt, ...fields }: ItemFields): ItemId {
+    const row = this.#insertItem.get({
+      ...fields,
+      placeholder: placeholder ?? null,
+      addedAt: addedAt?.getTime() ?? Date.now(),
+    });
     return (row as { id: ItemId }).id;
   }
 

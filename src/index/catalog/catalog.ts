@@ -206,6 +206,11 @@ export class Catalog {
     return this.#write((writer) => writer.forget(paths));
   }
 
+  /** A reader sees one state until it closes, whatever others write. */
+  holdStill(): void {
+    this.#database.exec('BEGIN');
+  }
+
   /** SQLite's online copy: a consistent state, while others read and write. It has its name when it is whole. */
   async backup(file: string, onProgress?: (done: number, total: number) => void): Promise<void> {
     const unfinished = `${file}.unfinished`;

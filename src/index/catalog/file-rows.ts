@@ -1,6 +1,6 @@
 /** Paths as they were last seen, those that failed among them. */
 import type { ItemId } from '../../core/item.js';
-import type { KnownFile, KnownFiles } from '../../core/ports.js';
+import type { FileState, KnownFile, KnownFiles } from '../../core/ports.js';
 import type { Database, Statement } from './database.js';
 
 export interface FailedFile {
@@ -88,6 +88,26 @@ export class FileRows implements KnownFiles {
       .prepare<[number], string>('SELECT path FROM files WHERE item_id = ? ORDER BY path')
       .pluck()
       .all(id);
+  }
+
+  /** Lines of caption collections that say a caption. */
+  mentionsOf(id: ItemId): { path: string; line: number; image: string | null }[] {
+    return this.#database
+      .prepare<[number], { path: string; line: number; image: string | null }>(
+        'SELECT path, line, image FROM mentions WHERE item_id = ? ORDER BY path, line',
+      )
+      .all(id);
+  }
+
+  /** Caption collections that were read to their end, with how many lines each has. */
+  collections(): (FileState & { lines: number })[] {
+    return this.#database
+      .prepare<[], FileState & { lines: number }>(
+        `SELECT path, size, mtime_ms AS mtimeMs,
+                coalesce((SELECT max(line) FROM mentions WHERE mentions.path = files.path), 0) AS lines
+         FROM files WHERE item_id IS NULL AND failure_code IS NULL ORDER BY path`,
+      )
+      .all();
   }
 
   many(paths: readonly string[]): Map<string, KnownFile> {

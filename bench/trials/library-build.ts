@@ -1,0 +1,55 @@
+/** A library of made-up photos: how fast rows come in, and how fast their graph is built by its thread. */
+import type { LibraryChange } from '../../src/core/ports.js';
+import { Library } from '../../src/index/mod.js';
+import { syntheticVectors } from '../synthetic-vectors.js';
+import { trial } from '../trial.js';
+
+export interface LibraryBuildInput {
+  readonly folder: string;
+  readonly photos: readonly Float32Array[];
+  readonly count: number;
+  readonly seed: number;
+}
+
+export interface LibraryBuildResult {
+  /** Rows a second, durable: item, file, embedding. */
+  readonly insertRate: number;
+  /** Vectors a second, from the first row that the thread reads to the graph that answers. */
+  readonly buildRate: number;
+}
+
+export interface LibraryBuildTrial {
+  readonly input: LibraryBuildInput;
+  readonly result: LibraryBuildResult;
+}
+
+/** Photos in a transaction, as an import has them. */
+const BATCH = 512;
+const CHUNK = 16_384;
+
+function change(n: number, embedding: Float32Array): LibraryChange {
+  const file = { path: `/photos/${Math.floor(n / 1000)}/${n}.jpg`, size: 1_000_000 + n, mtimeMs: n };
+  const photo = { width: 4000, height: 3000, format: 'jpeg', embedding };
+  return { type: 'photo', file, contentHash: n.toString(16).padStart(64, '0'), photo };
+}
+
+trial<LibraryBuildTrial>(async ({ folder, photos, count, seed }) => {
+  const dimensions = photos[0]?.length ?? 0;
+  await using library = await Library.open({ folder, modelId: 'bench', dimensions, readOnly: false });
+  let milliseconds = 0;
+  for (let from = 0; from < count; from += CHUNK) {
+    const vectors = syntheticVectors(photos, Math.min(CHUNK, count - from), seed + from);
+    for (let at = 0; at < vectors.length; at += BATCH) {
+      const changes = vectors.slice(at, at + BATCH).map((vector, i) => change(from + at + i, vector));
+      const start = performance.now();
+      library.commit(changes);
+      milliseconds += performance.now() - start;
+    }
+  }
+  const start = performance.now();
+  await library.save();
+  return {
+    insertRate: count / (milliseconds / 1000),
+    buildRate: count / ((performance.now() - start) / 1000),
+  };
+});
