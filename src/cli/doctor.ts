@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { examine, type Finding } from '../engine/mod.js';
 import { contextOf, EXIT } from './context.js';
 import { print, printJson, styled } from './output.js';
+import { progressBar } from './progress-bar.js';
 
 const MARKS = { ok: ['green', '✓'], note: ['yellow', '•'], problem: ['red', '✗'] } as const;
 
@@ -12,11 +13,17 @@ function line({ check, verdict, detail }: Finding): string {
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check the installation, the model and the library; changes nothing')
+    .description('check the installation, the model and the library; changes nothing without --repair')
+    .option('--repair', 'mend the library: what is kept beside its rows is made from them again')
     .option('--json', 'print JSON')
-    .action(async (_flags: object, command: Command) => {
+    .action(async ({ repair = false }: { repair?: boolean }, command: Command) => {
       const { config, json } = contextOf(command);
-      const findings = await examine(config);
+      const bar = progressBar('Building the index');
+      const findings = await examine({
+        ...config,
+        repair,
+        onRebuild: (kind, done, total) => bar.update(done, total, `${kind}s`),
+      }).finally(() => bar.stop());
       const healthy = findings.every(({ verdict }) => verdict !== 'problem');
       if (json) printJson({ healthy, findings });
       else for (const finding of findings) print(line(finding));

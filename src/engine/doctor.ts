@@ -1,8 +1,10 @@
-/** Looks at everything that can be wrong with an installation and a library, and changes nothing. */
+/** Looks at everything that can be wrong with an installation and a library; changes nothing unless it is asked to. */
 import { asSightlineError } from '../core/errors.js';
+import type { ItemKind } from '../core/item.js';
 import type { ProviderChoice } from '../core/provider.js';
 import { type Encoder, verifyBundle } from '../encoder/mod.js';
 import { Library } from '../index/mod.js';
+import { examineLibrary, repairLibrary } from './library-doctor.js';
 import { openEncoder } from './models.js';
 
 export interface Finding {
@@ -15,6 +17,10 @@ export interface DoctorOptions {
   readonly dataDir: string;
   readonly model: string | undefined;
   readonly provider?: ProviderChoice | undefined;
+  /** Mends the library before it is looked at. */
+  readonly repair?: boolean | undefined;
+  /** Told while an index is built again. */
+  readonly onRebuild?: ((kind: ItemKind, done: number, total: number) => void) | undefined;
 }
 
 const OLDEST_NODE = [20, 19];
@@ -59,52 +65,13 @@ function checkEncoder(encoder: Encoder): Promise<Finding> {
   });
 }
 
-async function checkLibrary(encoder: Encoder, dataDir: string): Promise<Finding[]> {
-  if (!Library.exists(dataDir)) {
-    return [
-      {
-        check: 'library',
-        verdict: 'note',
-        detail: `there is none at ${dataDir} yet: sightline ingest FOLDER`,
-      },
-    ];
-  }
-  const { modelId, dimensions } = encoder.dual;
-  await using library = await Library.open({ folder: dataDir, modelId, dimensions, readOnly: true });
-  const { items, failed, generation } = library.statistics();
-  const { problems, unembedded, drift } = library.examine();
-  const missing = drift.photo.missing + drift.caption.missing;
-  const surplus = drift.photo.surplus + drift.caption.surplus;
-  return [
-    {
-      check: 'catalog',
-      verdict: problems.length > 0 ? 'problem' : 'ok',
-      detail:
-        problems.length > 0
-          ? problems.join('; ')
-          : `${items.photo} photos, ${items.caption} captions, generation ${generation}`,
-    },
-    {
-      check: 'embeddings',
-      verdict: unembedded > 0 ? 'problem' : 'ok',
-      detail:
-        unembedded > 0 ? `${unembedded} items have none for this model: ingest again` : 'every item has one',
-    },
-    {
-      check: 'vector index',
-      verdict: missing + surplus > 0 ? 'problem' : 'ok',
-      detail:
-        missing + surplus > 0 ? `${missing} vectors missing, ${surplus} too many` : 'agrees with the rows',
-    },
-    {
-      check: 'failures',
-      verdict: failed > 0 ? 'note' : 'ok',
-      detail: failed > 0 ? `${failed} files could not be ingested: sightline stats` : 'none',
-    },
-  ];
-}
-
-export async function examine({ dataDir, model, provider }: DoctorOptions): Promise<Finding[]> {
+export async function examine({
+  dataDir,
+  model,
+  provider,
+  repair,
+  onRebuild,
+}: DoctorOptions): Promise<Finding[]> {
   const findings: Finding[] = [checkNode()];
   let encoder: Encoder;
   try {
@@ -118,7 +85,13 @@ export async function examine({ dataDir, model, provider }: DoctorOptions): Prom
     const { provider: used, reason } = encoder.provider;
     findings.push(await checkModel(encoder), await checkEncoder(encoder));
     findings.push({ check: 'provider', verdict: 'ok', detail: `${used}: ${reason}` });
-    findings.push(...(await checkLibrary(encoder, dataDir)));
+    const { modelId, dimensions } = encoder.dual;
+    const place = { dataDir, modelId, dimensions };
+    if (repair && Library.exists(dataDir)) {
+      const mended = await repairLibrary({ ...place, onRebuild });
+      findings.push(...mended.map((detail): Finding => ({ check: 'repaired', verdict: 'ok', detail })));
+    }
+    findings.push(...(await examineLibrary(place)));
   } catch (error) {
     const { code, message } = asSightlineError(error);
     findings.push({ check: 'library', verdict: 'problem', detail: `${code}: ${message}` });

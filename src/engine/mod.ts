@@ -10,7 +10,7 @@ export {
   type PublishedCheckpoint,
   requireFreePlace,
 } from '../encoder/mod.js';
-export type { FailedFile, LibraryStatistics } from '../index/mod.js';
+export type { FailedFile, LibraryStatistics, RecallAudit } from '../index/mod.js';
 export type { FailedPath, IngestReport, WatchedState, WatchTiming } from '../ingest/mod.js';
 export { type ApiKey, KeyRing, type Scope, SCOPES } from './api-keys.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';

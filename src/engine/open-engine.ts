@@ -8,6 +8,7 @@ import { openEncoder } from './models.js';
 import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
 import { Reranker } from './rerank/reranker.js';
+import { RecentQueries } from './recent-queries.js';
 import { SearchEngine } from './search-engine.js';
 
 export interface EngineOptions {
@@ -68,6 +69,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       pixels,
       rerank,
       explainer,
+      recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,
       log,
     });

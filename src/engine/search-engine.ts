@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { SightlineError } from '../core/errors.js';
-import type { Item, ItemId, Photo } from '../core/item.js';
+import type { Item, ItemId, ItemKind, Photo } from '../core/item.js';
 import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
 import { heatPicture, isOwnThumbnail } from '../encoder/mod.js';
-import type { FailedFile, LibraryStatistics } from '../index/mod.js';
+import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
 import { type Explanation, heatMap } from './explain/explanation.js';
 import type { ExplainOptions, PhotoExplainer } from './explain/photo-explainer.js';
@@ -15,6 +15,7 @@ import { type Audit, auditPhotos, readAuditFile } from './quality/audit.js';
 import { type RankedDocument, rankDocuments, type RankInput } from './rerank/document-ranking.js';
 import type { Reranker } from './rerank/reranker.js';
 import { type InstalledModel, installedModels } from './models.js';
+import type { RecentQueries } from './recent-queries.js';
 import { search } from './search.js';
 import { Shelf } from './shelf.js';
 
@@ -45,6 +46,7 @@ export interface Picture {
 export interface EngineParts extends IntakeParts {
   readonly rerank: Reranker;
   readonly explainer: PhotoExplainer;
+  readonly recent?: RecentQueries | undefined;
   readonly readOnly: boolean;
 }
 
@@ -74,6 +76,17 @@ export class SearchEngine implements AsyncDisposable {
     const asked = typeof query === 'string' ? { text: query } : query;
     const result = await search(asked, options, this.#parts);
     return { ...result, freshness: this.#intake.freshness };
+  }
+
+  /**
+   * Measures, with the last queries, how many of the truly nearest the index of a kind finds, and widens its searches
+   * where that is less than 99 %; a writer's library remembers the width. Undefined where there is nothing to measure.
+   * @throws ERR_ENGINE_CLOSED
+   */
+  async auditRecall(kind: ItemKind): Promise<RecallAudit | undefined> {
+    this.#assertOpen();
+    this.#parts.recent?.flush();
+    return auditRecall(this.#parts.library, kind);
   }
 
   /**
@@ -249,6 +262,7 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.#parts.recent?.flush();
     await this.#intake.close();
     await this.#parts.library.close();
     await this.#parts.encoder.close();

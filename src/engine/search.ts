@@ -8,6 +8,7 @@ import type { Encoder } from '../encoder/mod.js';
 import type { Library } from '../index/mod.js';
 import type { Candidate } from './candidates.js';
 import { hydrate } from './hydrate.js';
+import type { RecentQueries } from './recent-queries.js';
 import { embedQuery, wantedTexts } from './query-embedding.js';
 import type { RerankRequest, RerankStage } from './rerank-stage.js';
 import { vectorCandidates } from './vector-candidates.js';
@@ -20,6 +21,8 @@ export interface SearchParts {
   readonly encoder: Encoder;
   readonly library: Library;
   readonly rerank?: RerankStage | undefined;
+  /** Remembers what was asked, to measure the index with. */
+  readonly recent?: RecentQueries | undefined;
 }
 
 function inRange(name: string, value: number, least: number, most: number): number {
@@ -31,7 +34,7 @@ function inRange(name: string, value: number, least: number, most: number): numb
 export async function search(
   query: Query,
   options: SearchOptions,
-  { encoder, library, rerank }: SearchParts,
+  { encoder, library, rerank, recent }: SearchParts,
 ): Promise<SearchResult> {
   const limit = inRange('limit', options.limit ?? DEFAULT_LIMIT, 1, MAX_LIMIT);
   const offset = inRange('offset', options.offset ?? 0, 0, MAX_OFFSET);
@@ -46,6 +49,7 @@ export async function search(
   signal?.throwIfAborted();
 
   const { warnings } = embedded;
+  recent?.add(query, kind, embedded.vector);
   const request = { subject: { kind, ...embedded }, asked: options.rerank, signal };
   const depth = rerank?.depth(request) ?? 0;
   const found = vectorCandidates(library, kind, embedded, Math.max(offset + limit, depth));

@@ -179,6 +179,11 @@ export class Library implements IngestLibrary, AsyncDisposable {
     };
   }
 
+  /** Mends what is kept beside the truth. @returns what was done */
+  repair(): string[] {
+    return this.#catalog.repair();
+  }
+
   /** What the last queries were, newest first. */
   recentQueries(kind: ItemKind): RecentQuery[] {
     return this.#catalog.recentQueries(kind);

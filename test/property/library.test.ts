@@ -1,31 +1,39 @@
 import fc from 'fast-check';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { unit } from '#src/core/embedding.js';
 import type { LibraryChange } from '#src/core/ports.js';
 import { Library } from '#src/index/mod.js';
+import { drawnSeed, repetitions } from '../support/long-run.js';
+import { asAfterCrash } from '../support/small-library.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const DIMENSIONS = 4;
+/** So low that even these few make a graph be built by its thread now and then. */
+const LIMITS = { fresh: 7, tombstones: 6, tombstoneShare: 0.5 };
 const vectorOf = (content: number): Float32Array =>
   unit(Float32Array.from({ length: DIMENSIONS }, (_, i) => Math.cos(content * 7.3 + i * 2.1)));
 
 const open = (folder: string): Promise<Library> =>
-  Library.open({ folder, modelId: 'test', dimensions: DIMENSIONS, readOnly: false });
+  Library.open({ folder, modelId: 'test', dimensions: DIMENSIONS, readOnly: false, limits: LIMITS });
 
 type Step =
   | { readonly type: 'photo'; readonly path: number; readonly content: number }
   | { readonly type: 'failure'; readonly path: number }
   | { readonly type: 'forget'; readonly path: number }
-  | { readonly type: 'save' | 'reopen' | 'lose snapshot' };
+  | { readonly type: 'save' | 'reopen' | 'lose snapshot' | 'crash' | 'settle' };
 
 const path = fc.nat(6);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ type: fc.constant('photo' as const), path, content: fc.nat(8) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('failure' as const), path }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('forget' as const), path }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('save', 'reopen', 'lose snapshot') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constantFrom('save', 'reopen', 'lose snapshot', 'crash', 'settle') }),
+  },
 );
 
 function photo(library: Library, pathNumber: number, content: number): LibraryChange {
@@ -59,7 +67,7 @@ describe('a library', () => {
   it('holds exactly what its paths lead to, through any sequence of changes and reopenings', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const folder = temporaryFolder();
+        let folder = temporaryFolder();
         const onPath = new Map<number, number>();
         let library = await open(folder);
         for (const one of steps) {
@@ -75,6 +83,15 @@ describe('a library', () => {
             onPath.delete(one.path);
           } else if (one.type === 'save') {
             await library.save();
+          } else if (one.type === 'settle') {
+            // Upkeep gets a turn: what is fresh moves into the graph, a graph may be built anew.
+            await nextTurn();
+          } else if (one.type === 'crash') {
+            // What lies on disk at this moment is all that the next process has.
+            const left = asAfterCrash(folder);
+            await library.close();
+            folder = left;
+            library = await open(folder);
           } else {
             await library.close();
             if (one.type === 'lose snapshot')
@@ -85,7 +102,7 @@ describe('a library', () => {
         }
         await library.close();
       }),
-      { numRuns: 40 },
+      { numRuns: repetitions(80, 500), seed: drawnSeed('sequences of changes') },
     );
   });
 });

@@ -53,7 +53,10 @@ export class CatalogWriter {
   readonly #upsertFile: Statement<
     [FileState & { itemId: ItemId | null; code: string | null; reason: string | null }]
   >;
-  readonly #upsertFailure: Statement<
+  readonly #updateFailure: Statement<
+    [FileState & { code: string; reason: string; nextTry: number | null; now: number }]
+  >;
+  readonly #insertFailure: Statement<
     [FileState & { code: string; reason: string; nextTry: number | null; now: number }]
   >;
   readonly #deleteFile: Statement<[string]>;
@@ -85,12 +88,15 @@ export class CatalogWriter {
       `INSERT OR REPLACE INTO files (path, size, mtime_ms, item_id, failure_code, failure_reason)
        VALUES (@path, @size, @mtimeMs, @itemId, @code, @reason)`,
     );
-    this.#upsertFailure = database.prepare(
+    // Two statements, not an upsert: its way with conflicts would take the place of that of the triggers it sets off.
+    this.#updateFailure = database.prepare(
+      `UPDATE files SET size = @size, mtime_ms = @mtimeMs, item_id = NULL, failure_code = @code, failure_reason = @reason,
+         failure_count = failure_count + 1, failed_at = @now, next_try = @nextTry
+       WHERE path = @path`,
+    );
+    this.#insertFailure = database.prepare(
       `INSERT INTO files (path, size, mtime_ms, failure_code, failure_reason, failure_count, failed_at, next_try)
-       VALUES (@path, @size, @mtimeMs, @code, @reason, 1, @now, @nextTry)
-       ON CONFLICT (path) DO UPDATE SET
-         size = @size, mtime_ms = @mtimeMs, item_id = NULL, failure_code = @code, failure_reason = @reason,
-         failure_count = failure_count + 1, failed_at = @now, next_try = @nextTry`,
+       VALUES (@path, @size, @mtimeMs, @code, @reason, 1, @now, @nextTry)`,
     );
     this.#deleteFile = database.prepare('DELETE FROM files WHERE path = ?');
     this.#mention = database.prepare('SELECT item_id FROM mentions WHERE path = ? AND line = ?');
@@ -194,7 +200,8 @@ export class CatalogWriter {
   #failure({ file, code, reason, nextTry = null }: FailureChange): void {
     this.#releaseFile(file.path);
     this.#releaseMentionsAfter(file.path, 0);
-    this.#upsertFailure.run({ ...file, code, reason, nextTry, now: Date.now() });
+    const failure = { ...file, code, reason, nextTry, now: Date.now() };
+    if (this.#updateFailure.run(failure).changes === 0) this.#insertFailure.run(failure);
   }
 
   /** The item with this content, made if it is new; without an embedding it must be there already. */

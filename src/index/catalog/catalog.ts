@@ -192,9 +192,9 @@ export class Catalog {
     this.#changing(() => this.upkeep.flush());
   }
 
-  /** Files of items without an embedding count as changed. @returns how many */
-  askAgain(): number {
-    return this.upkeep.askAgain(this.#model);
+  /** Mends what is kept beside the truth. @returns what was done */
+  repair(): string[] {
+    return this.#changing(() => this.upkeep.repair(this.#model));
   }
 
   /** Makes the changes durable in one transaction. */

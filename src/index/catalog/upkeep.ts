@@ -35,7 +35,7 @@ export class CatalogUpkeep {
     this.#database.exec('VACUUM');
   }
 
-  get shrinksInSteps(): boolean {
+  get #shrinksInSteps(): boolean {
     return this.#number('auto_vacuum') === 2;
   }
 
@@ -49,6 +49,23 @@ export class CatalogUpkeep {
       ...tables.map((table) => `rows of ${table} refer to what is not there`),
       ...this.#miscounted(),
     ];
+  }
+
+  /** Does what of the below is needed. @param model its row in `models` @returns what was done */
+  repair(model: number): string[] {
+    const done: string[] = [];
+    if (this.#miscounted().length > 0) {
+      this.recount();
+      done.push('items were counted again');
+    }
+    const asked = this.askAgain(model);
+    if (asked > 0)
+      done.push(`${asked} files whose items have no embedding are read again by the next ingest`);
+    if (!this.#shrinksInSteps) {
+      this.rewrite();
+      done.push('the database was written anew, and gives room back from now on');
+    }
+    return done;
   }
 
   /** Counts again what is kept as a count. */
