@@ -11,6 +11,7 @@ const PAGES = [
   'CHANGELOG.md',
   'docs/reference.md',
   'docs/models.md',
+  'docs/library.md',
   'docs/security.md',
   'data/model/README.md',
   'data/demo/README.md',
