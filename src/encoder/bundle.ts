@@ -24,6 +24,19 @@ const count = z.int().positive();
 const natural = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** How far one graph is from float32. Embeddings have the cosine to those at float32, logits the difference and their own spread. */
+export interface GraphDrift {
+  readonly graph: GraphName;
+  readonly output: GraphOutput;
+  readonly meanCosine?: number | undefined;
+  readonly worstCosine?: number | undefined;
+  /** The root of the mean square of the differences. */
+  readonly difference?: number | undefined;
+  readonly largestDifference?: number | undefined;
+  /** Standard deviation of the logits at float32. */
+  readonly spread?: number | undefined;
+}
+
 export interface Manifest {
   readonly format: 1;
   readonly name: string;
@@ -51,6 +64,8 @@ export interface Manifest {
   readonly dimensions: number;
   readonly finalNorm: boolean;
   readonly precision: Precision;
+  /** How far it is from float32, as measured by the import; absent at float32, and where nobody measured. */
+  readonly drift?: readonly GraphDrift[] | undefined;
   /** How pixels are made; the scaling by mean and std (of 0…1) is part of the graphs. */
   readonly preprocessing: PixelScaling & { readonly version: number; readonly kernel: 'cubic' };
   /** What training multiplied similarities by; null where the checkpoint does not say. */
@@ -99,6 +114,19 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   dimensions: natural,
   finalNorm: z.boolean(),
   precision: z.enum(PRECISIONS),
+  drift: z
+    .array(
+      z.strictObject({
+        graph: z.enum(GRAPHS),
+        output: z.enum(GRAPH_OUTPUTS),
+        meanCosine: z.number().optional(),
+        worstCosine: z.number().optional(),
+        difference: z.number().optional(),
+        largestDifference: z.number().optional(),
+        spread: z.number().optional(),
+      }),
+    )
+    .optional(),
   preprocessing: z.strictObject({
     version: count,
     resize: z.enum(['stretch', 'centre-crop']),

@@ -24,9 +24,10 @@ import {
 } from './bundle.js';
 import { type Checkpoint, openCheckpoint } from './checkpoint/checkpoint.js';
 import { requireSpace } from './disk-space.js';
+import { measureDrift } from './drift.js';
 import { fileRecord, writeGraphFiles } from './graph-files.js';
 import { PREPROCESSING_VERSION } from './image/image-reader.js';
-import { loadTokenizer } from './tokenizer/tokenizer.js';
+import { loadTokenizer, type Tokenizer } from './tokenizer/tokenizer.js';
 
 export interface ImportOptions {
   readonly checkpoint: string;
@@ -64,16 +65,17 @@ const SPARE_ROWS = 64;
 const RERANK_UNMEASURED =
   'The lift of this match head has not been measured, so nothing is reranked unless asked for.';
 
-/** Id of `<mask>` in a tokenizer that fits the text table. */
-async function checkTokenizer(path: string | undefined, { vocabulary }: Architecture): Promise<number> {
+/** A tokenizer that fits the text table. */
+async function fittingTokenizer(path: string | undefined, { vocabulary }: Architecture): Promise<Tokenizer> {
   if (path === undefined)
     throw new SightlineError(
       'ERR_TOKENIZER_INVALID',
       'Expected a tokenizer for a model that reads texts but none was given. Give the .spm file that belongs to the checkpoint.',
       { details: { vocabulary } },
     );
-  const { maskId } = await loadTokenizer(path);
-  if (maskId < vocabulary && vocabulary - maskId <= SPARE_ROWS) return maskId;
+  const loaded = await loadTokenizer(path);
+  const { maskId } = loaded;
+  if (maskId < vocabulary && vocabulary - maskId <= SPARE_ROWS) return loaded;
   throw new SightlineError(
     'ERR_TOKENIZER_INVALID',
     `Expected a tokenizer for a text table of ${vocabulary} rows but ${path} has ids up to ${maskId}. Give the .spm file that belongs to the checkpoint.`,
@@ -90,11 +92,14 @@ function parameterCount(checkpoint: Checkpoint, counts: (name: string) => boolea
 
 const isTextSide = (name: string): boolean => name.includes('.B.') || name.includes('text_embed');
 
-/** About as many bytes as the bundle will have, graphs aside. */
+/** About as many bytes as the import needs, graphs aside. */
 async function expectedBytes(checkpoint: Checkpoint, text: boolean, options: ImportOptions): Promise<number> {
   const parameters = parameterCount(checkpoint, (name) => text || !isTextSide(name));
   const tokenizer = text && options.tokenizer !== undefined ? (await stat(options.tokenizer)).size : 0;
-  return parameters * BYTES_PER_PARAMETER[options.precision] + tokenizer;
+  const { precision } = options;
+  // At a lower precision the weights are there a second time, until the drift is measured.
+  const reference = precision === 'fp32' ? 0 : BYTES_PER_PARAMETER.fp32;
+  return parameters * (BYTES_PER_PARAMETER[precision] + reference) + tokenizer;
 }
 
 async function logitScale(checkpoint: Checkpoint): Promise<number | null> {
@@ -107,7 +112,7 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
   const architecture = recogniseArchitecture(checkpoint.tensors, options);
   const { graphs, outputs } = abilitiesOf(architecture);
   const text = hasTextSide(architecture);
-  const maskToken = text ? await checkTokenizer(tokenizer, architecture) : undefined;
+  const loaded = text ? await fittingTokenizer(tokenizer, architecture) : undefined;
   const answers =
     options.answers === undefined
       ? undefined
@@ -117,9 +122,13 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
     precision,
     pixelInput: 'uint8',
     hiddenStates,
-    maskToken,
+    maskToken: loaded?.maskId,
     signal,
   });
+  const drift =
+    precision === 'fp32'
+      ? undefined
+      : await measureDrift({ checkpoint, folder, architecture, graphs, tokenizer: loaded, signal });
   if (text && tokenizer !== undefined) {
     // Read and written, not copied: a read-only original must not make a file that nobody can remove.
     await writeFile(join(folder, TOKENIZER_FILE), await readFile(tokenizer));
@@ -152,6 +161,7 @@ async function writeBundle(checkpoint: Checkpoint, folder: string, options: Impo
     dimensions: architecture.outputs.retrieval ? architecture.width : 0,
     finalNorm: architecture.finalNorm,
     precision,
+    ...(drift && { drift }),
     preprocessing: {
       version: PREPROCESSING_VERSION,
       kernel: 'cubic',

@@ -4,6 +4,7 @@ import { SightlineError } from '../core/errors.js';
 import type { Provider, ProviderChoice } from '../core/provider.js';
 import { type Bundle, bundlePath, graphFile } from './bundle.js';
 import { pixelTensor } from './dual-encoder.js';
+import { PROBE_TEXTS, probePicture } from './probe-material.js';
 import { keepProvider, recallProvider } from './runtime/provider-memory.js';
 import { chooseProvider, probeInProcess, type ProbeRun } from './runtime/provider-trial.js';
 import { providerCandidates } from './runtime/providers.js';
@@ -30,27 +31,13 @@ export interface ProviderUse {
   readonly required: boolean;
 }
 
-const TEXTS = [
-  'a photo',
-  'two dogs running on the beach at sunset',
-  'an old man in a red coat sells fruit at a market stall while children look on',
-  'snow',
-];
 const PICTURES = 4;
-
-/** Pictures of coarse waves, each of another length: no two alike, no file needed. */
-function picture(number: number, size: number): Uint8Array {
-  return Uint8Array.from({ length: size * size * 3 }, (_, i) => {
-    const [x, y] = [Math.floor(i / 3) % size, Math.floor(i / (3 * size))];
-    return 128 + 100 * Math.sin((x * (number + 1) + y * (i % 3)) / (size / 6));
-  });
-}
 
 /** A fixed batch for each graph that gives embeddings. */
 export function probeRuns(bundle: Bundle, tokenizer: Tokenizer): ProbeRun[] {
   const { imageSize, maxTokens } = bundle.manifest;
-  const pictures = Array.from({ length: PICTURES }, (_, number) => picture(number, imageSize));
-  const ids = TEXTS.map((text) => tokenizer.tokenize(text, maxTokens).ids);
+  const pictures = Array.from({ length: PICTURES }, (_, number) => probePicture(number, imageSize));
+  const ids = PROBE_TEXTS.map((text) => tokenizer.tokenize(text, maxTokens).ids);
   return [
     { graph: bundlePath(bundle, graphFile('image')), feeds: { pixels: pixelTensor(pictures, imageSize) } },
     { graph: bundlePath(bundle, graphFile('text')), feeds: tokenBatch(ids, tokenizer.padId) },

@@ -2,7 +2,23 @@ import { Command } from 'commander';
 import { openModel } from '../../engine/mod.js';
 import { contextOf } from '../context.js';
 import { printJson, printTable } from '../output.js';
+import type { Manifest } from '../../engine/mod.js';
 import { bundleBytes, megabytes, millions } from './sizes.js';
+
+const small = (value = 0): string => value.toPrecision(2);
+
+/** How far the numbers are from those at float32, a row for each graph. */
+function driftRows({ precision, drift }: Manifest): [string, string][] {
+  if (precision === 'fp32') return [];
+  if (!drift) return [['drift', 'not measured: the model was imported by an older version']];
+  return drift.map(({ graph, output, meanCosine, worstCosine, difference, largestDifference, spread }) => {
+    const told =
+      meanCosine === undefined
+        ? `${output} ${small(difference)} off where they spread by ${small(spread)}, ${small(largestDifference)} at most`
+        : `${output} within a cosine of ${meanCosine.toFixed(6)}, ${worstCosine?.toFixed(6)} at worst`;
+    return [`drift, ${graph}`, told];
+  });
+}
 
 export function inspectCommand(): Command {
   return new Command('inspect')
@@ -25,6 +41,7 @@ export function inspectCommand(): Command {
         ],
         ['gives', `${manifest.outputs.join(', ')}; graphs: ${manifest.graphs.join(', ')}`],
         ['precision', `${manifest.precision}, ${megabytes(bundleBytes(manifest))} on disk`],
+        ...driftRows(manifest),
         ['rerank', `${manifest.rerank.default ? 'on' : 'off'}: ${manifest.rerank.reason}`],
         ['licence', manifest.licence],
       ]);

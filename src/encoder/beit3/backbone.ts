@@ -38,7 +38,7 @@ export function backbone(
   { keep, scores = {}, past, shared }: BackboneOptions,
 ): BackboneResult {
   const { graph, architecture } = plan;
-  const { hiddenStates = false, openAttention } = plan.options;
+  const { hiddenStates = false } = plan.options;
   const last = architecture.layers - 1;
   const firstRows = patchCount(architecture) + 1;
   const everything = inputs.map((): Keep => 'all');
@@ -50,7 +50,6 @@ export function backbone(
       scores,
       keep: layer === last && !hiddenStates ? keep : everything,
       firstRows,
-      openAttention,
       past: past?.(layer),
       shared: shared?.(layer),
       probabilities: hiddenStates && layer === last ? 'attention_last' : undefined,

@@ -9,11 +9,6 @@ export interface GraphOptions {
    * `attention_last`, the probabilities of the last layer. For finding where two programs part, and for heat maps.
    */
   readonly hiddenStates?: boolean | undefined;
-  /**
-   * Attention in single operators. The fused one of ONNX Runtime's WebGPU provider is wrong on some drivers: on SwiftShader
-   * (software Vulkan) its results part from the CPU's from 32 rows on, and it takes no mask of padded keys.
-   */
-  readonly openAttention?: boolean | undefined;
   /** Id of `<mask>`; the graph that scores captions reads its row of the text table. */
   readonly maskToken?: number | undefined;
 }

@@ -27,8 +27,6 @@ export type Keep = 'all' | 'first' | 'none' | { readonly from: Value };
 export interface LayerOptions {
   /** What is added to the attention's scores; the rows are those of all queries, kept or not. */
   readonly scores: ScoreTerms;
-  /** Single operators in place of the fused attention. */
-  readonly openAttention?: boolean | undefined;
   /** One for each stream. */
   readonly keep: readonly Keep[];
   /** Rows of the first stream; needed to part two streams after the attention. */
@@ -112,7 +110,7 @@ export function multiwayLayer(
   architecture: Architecture,
   options: LayerOptions,
 ): LayerResult {
-  const { keep, past, shared, scores, openAttention, probabilities } = options;
+  const { keep, past, shared, scores, probabilities } = options;
   const { query, own } = project(graph, layer, streams, architecture);
   const places = keep.flatMap((rows, stream) => (rows === 'none' ? [] : [stream]));
   if (places.length === 0) return { streams: [], own };
@@ -126,7 +124,6 @@ export function multiwayLayer(
   const context = attend(graph, keptRows(graph, query, 1, options), joint, architecture, {
     scores: { ...scores, ...bias },
     shared,
-    open: openAttention,
     probabilities,
   });
   const kept = places.map((stream) => keep[stream] as Keep);

@@ -1,12 +1,4 @@
-import {
-  ATTRIBUTE_TYPE,
-  CONTRIB_DOMAIN,
-  DATA_TYPE,
-  IR_VERSION,
-  OPSET,
-  encodeModel,
-  type OnnxType,
-} from './onnx-schema.js';
+import { ATTRIBUTE_TYPE, CONTRIB_DOMAIN, DATA_TYPE, encodeModel, type OnnxType } from './onnx-schema.js';
 import { externalInitializer, type WeightFile } from './weight-file.js';
 
 /** A value in the graph: the name of a node's output, an input or an initializer. */
@@ -114,19 +106,11 @@ export class GraphBuilder {
 
   encode(): Uint8Array {
     return encodeModel({
-      irVersion: IR_VERSION,
-      producerName: 'sightline',
-      opsetImport: [
-        { domain: '', version: OPSET },
-        { domain: CONTRIB_DOMAIN, version: 1 },
-      ],
-      graph: {
-        name: this.#name,
-        node: this.#nodes,
-        initializer: [...this.#initializers.values()],
-        input: this.#inputs,
-        output: this.#outputs,
-      },
+      name: this.#name,
+      node: this.#nodes,
+      initializer: [...this.#initializers.values()],
+      input: this.#inputs,
+      output: this.#outputs,
     });
   }
 

@@ -88,7 +88,44 @@ const root = protobuf.Root.fromJSON({
 
 const model = root.lookupType('ModelProto');
 
-/** The bytes of a model; `message` follows the field names above. */
-export function encodeModel(message: Readonly<Record<string, unknown>>): Uint8Array {
+export interface NodeMessage {
+  readonly opType: string;
+  readonly name: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly domain: string;
+  readonly attribute: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A tensor's or a value's message, of which only the name is looked at. */
+export interface NamedMessage {
+  readonly name: string;
+}
+
+export interface GraphMessage {
+  readonly name: string;
+  readonly node: readonly NodeMessage[];
+  readonly initializer: readonly NamedMessage[];
+  readonly input: readonly NamedMessage[];
+  readonly output: readonly NamedMessage[];
+}
+
+/** The graph of a model that `encodeModel` wrote. */
+export function decodeGraph(bytes: Uint8Array): GraphMessage {
+  const { graph } = model.decode(bytes) as unknown as { readonly graph: GraphMessage };
+  return graph;
+}
+
+/** The bytes of a model with this graph, whose messages follow the field names above. */
+export function encodeModel(graph: Readonly<Record<keyof GraphMessage, unknown>>): Uint8Array {
+  const message = {
+    irVersion: IR_VERSION,
+    producerName: 'sightline',
+    opsetImport: [
+      { domain: '', version: OPSET },
+      { domain: CONTRIB_DOMAIN, version: 1 },
+    ],
+    graph,
+  };
   return model.encode(model.create(message)).finish();
 }

@@ -1,12 +1,12 @@
 /** What the main thread and the session worker say to each other. */
 import type { Provider } from '../../core/provider.js';
 
-export type TensorType = 'uint8' | 'int64' | 'float32';
+export type TensorType = 'uint8' | 'int32' | 'int64' | 'float32';
 
 export interface WireTensor {
   readonly type: TensorType;
   readonly dims: readonly number[];
-  readonly data: Uint8Array | BigInt64Array | Float32Array;
+  readonly data: Uint8Array | Int32Array | BigInt64Array | Float32Array;
 }
 
 export type Tensors = Readonly<Record<string, WireTensor>>;

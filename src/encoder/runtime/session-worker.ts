@@ -2,6 +2,8 @@
  * The worker that owns the ONNX Runtime sessions: the only file that knows the library. `run` blocks its thread, which is
  * why that thread is never the one that answers requests.
  */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { LeasePool } from './lease-pool.js';
@@ -24,15 +26,23 @@ let { provider } = settings;
 /** Errors only; warnings about graph clean-up are of no use to anybody. */
 const LOG_ERRORS = 3;
 
-function sessionOn(graph: string, chosen: Provider): Promise<InferenceSession> {
-  return InferenceSession.create(graph, {
+async function sessionOn(graph: string, chosen: Provider): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: [chosen],
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     logSeverityLevel: LOG_ERRORS,
-    // Spinning threads would keep the cores from the decoders that feed them.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
+    extra: {
+      session: {
+        // Spinning threads would keep the cores from the decoders that feed them.
+        intra_op: { allow_spinning: '0' },
+        model_external_initializers_file_folder_path: dirname(graph),
+      },
+    },
+  };
+  if (chosen !== 'webgpu') return InferenceSession.create(graph, options);
+  const { withOpenAttention } = await import('../beit3/open-attention.js');
+  return InferenceSession.create(withOpenAttention(await readFile(graph)), options);
 }
 
 async function createSession(graph: string): Promise<InferenceSession> {
