@@ -22,6 +22,8 @@ export interface Config {
   readonly allowHost: readonly string[];
   /** Absent where nobody said: then it depends on the address. */
   readonly rateLimit: number | undefined;
+  /** Reads SVG drawings, too. */
+  readonly svg: boolean;
   readonly logLevel: string;
 }
 
@@ -90,6 +92,12 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     sentence: 'requests a minute for each key or address, without pictures; 0: any number',
     defaultText: '1200, or none on 127.0.0.1',
   },
+  svg: {
+    flag: '--svg',
+    env: 'SIGHTLINE_SVG',
+    sentence: 'read SVG drawings too; they are small programs, which reach no other file',
+    defaultText: 'no',
+  },
   logLevel: {
     flag: '--log-level <level>',
     env: 'SIGHTLINE_LOG_LEVEL',
@@ -115,6 +123,7 @@ const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   insecure: z.union([z.boolean(), z.stringbool()]),
   allowHost: z.union([z.array(z.string()), z.string().transform(commaList)]),
   rateLimit: z.coerce.number().int().min(0).optional(),
+  svg: z.union([z.boolean(), z.stringbool()]),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
 };
 
@@ -134,6 +143,7 @@ function defaults(environment: Environment): Config {
     insecure: false,
     allowHost: [],
     rateLimit: undefined,
+    svg: false,
     logLevel: 'warn',
   };
 }

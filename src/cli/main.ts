@@ -51,6 +51,7 @@ const SHARED_SETTINGS = [
   SETTINGS.model,
   SETTINGS.threads,
   SETTINGS.provider,
+  SETTINGS.svg,
   SETTINGS.logLevel,
 ];
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Item } from '../core/item.js';
 import type { Query, SearchOptions, SearchResult } from '../core/query.js';
 import { DEFAULT_LIMIT, MAX_LIMIT, openEngine } from '../engine/mod.js';
 import { type Context, contextOf } from './context.js';
@@ -33,11 +34,23 @@ export function jsonOf({ hits, ...rest }: SearchResult): object {
       path: item.path,
       ...(item.kind === 'caption'
         ? { caption: item.text, line: item.line, image: item.image }
-        : { width: item.width, height: item.height, metadata: item.metadata }),
+        : { second: item.second, width: item.width, height: item.height, metadata: item.metadata }),
       ...scores,
     })),
     ...rest,
   };
+}
+
+/** `1:02:03`, or `2:03` of what is shorter than an hour. */
+function clockTime(second: number): string {
+  const [hours, minutes, seconds] = [second / 3600, (second / 60) % 60, second % 60].map(Math.floor);
+  const tail = `${String(minutes).padStart(hours ? 2 : 1, '0')}:${String(seconds).padStart(2, '0')}`;
+  return hours ? `${hours}:${tail}` : tail;
+}
+
+function itemWords(item: Item): string {
+  if (item.kind === 'caption') return item.text;
+  return item.second === null ? item.path : `${item.path} at ${clockTime(item.second)}`;
 }
 
 export function printHits(result: SearchResult, { json }: Context): void {
@@ -49,8 +62,7 @@ export function printHits(result: SearchResult, { json }: Context): void {
       `The fused mode read ${rerank.depth} of ${rerank.of}.${rerank.reason === null ? '' : ` ${rerank.reason}`}`,
     );
   for (const { item, score } of result.hits) {
-    const words = item.kind === 'caption' ? item.text : item.path;
-    print(`${styled('dim', score.toFixed(3))}  ${words}`);
+    print(`${styled('dim', score.toFixed(3))}  ${itemWords(item)}`);
   }
   note(
     styled(

@@ -24,6 +24,8 @@ export interface EncoderOptions extends ProviderOptions {
   readonly threads?: number | undefined;
   /** Minutes after which a graph that nobody uses leaves memory; 0: never. Default: 15. */
   readonly idleMinutes?: number | undefined;
+  /** Reads SVG drawings, too. Default false. */
+  readonly drawings?: boolean | undefined;
   /** Bytes for what a scorer keeps of pictures. Default: 256 MiB. */
   readonly imageCacheBytes?: number | undefined;
 }
@@ -51,7 +53,7 @@ export class Encoder implements AsyncDisposable {
   ) {
     this.provider = provider;
     this.bundle = bundle;
-    this.images = new SharpImageReader(bundle.manifest.imageSize);
+    this.images = new SharpImageReader(bundle.manifest.imageSize, { drawings: options.drawings });
     this.#tokenizer = tokenizer;
     const { threads, idleMinutes, imageCacheBytes = IMAGE_CACHE_BYTES } = options;
     this.#imageCacheBytes = imageCacheBytes;

@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly idleMinutes?: number | undefined;
   /** What encoding runs on. Default: auto, the fastest that calculates as the CPU does; measured once for a library. */
   readonly provider?: ProviderChoice | undefined;
+  /** Reads SVG drawings, too. Default false. */
+  readonly svg?: boolean | undefined;
   readonly hnsw?: Partial<HnswParameters>;
   readonly log?: Log;
 }
@@ -34,7 +36,7 @@ export interface EngineOptions {
  * ERR_DATABASE_DAMAGED, ERR_PROVIDER_UNAVAILABLE, ERR_PATH_NOT_FOUND where a reader finds no library
  */
 export async function openEngine(options: EngineOptions): Promise<SearchEngine> {
-  const { model, readOnly = false, threads, idleMinutes, provider, hnsw, log = silentLog } = options;
+  const { model, readOnly = false, threads, idleMinutes, provider, svg, hnsw, log = silentLog } = options;
   const dataDir = resolve(options.dataDir);
   const encoder = await openEncoder({
     model,
@@ -42,6 +44,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     threads,
     idleMinutes,
     provider,
+    drawings: svg,
     // Who only reads does not write what was measured either, and would measure every time.
     measureProviders: !readOnly,
   });

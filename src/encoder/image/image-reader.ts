@@ -193,13 +193,13 @@ export interface ReaderOptions {
 
 export class SharpImageReader implements ImageReader {
   readonly #size: number;
-  readonly #drawings: boolean;
+  readonly readsDrawings: boolean;
   readonly #heic = new HeicDecoder();
 
   /** @param size side of the model's pictures, in pixels */
   constructor(size: number, { drawings = false }: ReaderOptions = {}) {
     this.#size = size;
-    this.#drawings = drawings;
+    this.readsDrawings = drawings;
   }
 
   async read(
@@ -248,7 +248,7 @@ export class SharpImageReader implements ImageReader {
           decodable: () => plainTiff(decodeBitmap(bytes)),
         };
       case 'drawing':
-        if (!this.#drawings)
+        if (!this.readsDrawings)
           throw unreadable('it is an SVG drawing, which is a program; --svg switches them on');
         if (bytes.length > MAX_DRAWING_BYTES) throw unreadable('it is an SVG drawing of more than 4 MB');
         return this.#plain(bytes, name, maxPixels);

@@ -3,6 +3,7 @@
  * of it and is told, by the result of a change, what to do to agree again.
  */
 import { rename, rm } from 'node:fs/promises';
+import { videoOfFrame } from '../../core/frame-path.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
 import type { LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
@@ -26,6 +27,7 @@ interface ItemRow {
   readonly height: number;
   readonly format: string;
   readonly bytes: number | null;
+  readonly second: number | null;
   readonly text: string;
   readonly placeholder: Uint8Array | null;
   readonly added_at: number;
@@ -52,9 +54,9 @@ const ITEM_SQL = `
 function itemOf(row: ItemRow, metadata: MetadataReader): Item {
   const shared = { id: row.id, contentHash: row.content_hash, addedAt: new Date(row.added_at) };
   if (row.kind === 'photo') {
-    const { width, height, format, bytes, placeholder } = row;
-    const path = row.file_path ?? '';
-    const picture = { width, height, format, bytes, placeholder };
+    const { width, height, format, bytes, placeholder, second } = row;
+    const path = second === null ? (row.file_path ?? '') : videoOfFrame(row.file_path ?? '');
+    const picture = { second, width, height, format, bytes, placeholder };
     return { kind: 'photo', ...shared, path, ...picture, metadata: metadata.of(row.id) };
   }
   const { text, mention_line: line, mention_image: image } = row;
