@@ -15,6 +15,8 @@ import { type Audit, auditPhotos, readAuditFile } from './quality/audit.js';
 import { type RankedDocument, rankDocuments, type RankInput } from './rerank/document-ranking.js';
 import type { Reranker } from './rerank/reranker.js';
 import { type InstalledModel, installedModels } from './models.js';
+import type { ModelChangeReport, ModelChangeRequest } from './model-change.js';
+import { prepareModelChange } from './model-preparation.js';
 import type { RecentQueries } from './recent-queries.js';
 import { search } from './search.js';
 import { Shelf } from './shelf.js';
@@ -56,6 +58,9 @@ export class SearchEngine implements AsyncDisposable {
   readonly #intake: Intake;
   /** To leaf through. */
   readonly shelf: Shelf;
+  readonly #closing = new AbortController();
+  /** The change to another model under way. */
+  #preparing: Promise<unknown> | undefined;
   #closed: Promise<void> | undefined;
   #warm: Promise<unknown> | undefined;
 
@@ -76,6 +81,21 @@ export class SearchEngine implements AsyncDisposable {
     const asked = typeof query === 'string' ? { text: query } : query;
     const result = await search(asked, options, this.#parts);
     return { ...result, freshness: this.#intake.freshness };
+  }
+
+  /**
+   * Goes on with a change to another model that was begun, while the old one answers; the next opening then exchanges
+   * them. Undefined where there is none. Ends early when the engine closes, and goes on another time.
+   * @throws ERR_LIBRARY_READ_ONLY, ERR_MODEL_MISSING, ERR_DISK_FULL, ERR_ENCODER_FAILED, ERR_ENGINE_CLOSED
+   */
+  async prepareModelChange(request: ModelChangeRequest = {}): Promise<ModelChangeReport | undefined> {
+    this.#assertWritable();
+    const { library, dataDir } = this.#parts;
+    const { signal = this.#closing.signal } = request;
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    const preparing = prepareModelChange(library, { dataDir }, { ...request, signal: stop });
+    this.#preparing = preparing.catch(() => {});
+    return preparing;
   }
 
   /**
@@ -262,6 +282,8 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.#closing.abort();
+    await this.#preparing;
     this.#parts.recent?.flush();
     await this.#intake.close();
     await this.#parts.library.close();
