@@ -12,23 +12,44 @@ import { chooseModel } from './library-settings.js';
 import { changeModel, type ModelChangeReport, type ModelChangeRequest } from './model-change.js';
 import { type ModelChoice, openEncoder, openModel } from './models.js';
 
-/** Goes on with a change that was begun. @returns undefined where none was, or its model is not here */
-export async function prepareModelChange(
-  library: Library,
-  options: Omit<ModelChoice, 'model'>,
-  request: ModelChangeRequest,
-): Promise<ModelChangeReport | undefined> {
-  const pending = library.pendingModel;
-  if (pending === undefined) return undefined;
-  await using encoder = await openEncoder({ ...options, model: pending.name });
-  const { modelId, dimensions, imageSize } = encoder.dual;
-  if (modelId !== pending.modelId) return undefined;
-  const change = library.beginSwitch({ modelId, dimensions, name: pending.name });
-  const pixels = new PixelFolder(join(options.dataDir, 'pixels'), imageSize);
-  const report = await changeModel({ library, change, encoder, pixels }, request, () =>
-    Promise.resolve(true),
-  );
-  return { ...report, changed: false };
+export class ModelPreparation {
+  readonly #library: Library;
+  readonly #options: Omit<ModelChoice, 'model'>;
+  readonly #stopping = new AbortController();
+  #work: Promise<unknown> | undefined;
+
+  constructor(library: Library, options: Omit<ModelChoice, 'model'>) {
+    this.#library = library;
+    this.#options = options;
+  }
+
+  /** Goes on with a change that was begun. @returns undefined where none was, or its model is another by now */
+  goOn(request: ModelChangeRequest): Promise<ModelChangeReport | undefined> {
+    const { signal } = this.#stopping;
+    const stop = request.signal ? AbortSignal.any([request.signal, signal]) : signal;
+    const work = this.#prepare({ ...request, signal: stop });
+    this.#work = work.catch(() => {});
+    return work;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#work;
+  }
+
+  async #prepare(request: ModelChangeRequest): Promise<ModelChangeReport | undefined> {
+    const library = this.#library;
+    const pending = library.pendingModel;
+    if (pending === undefined) return undefined;
+    await using encoder = await openEncoder({ ...this.#options, model: pending.name });
+    const { modelId, dimensions, imageSize } = encoder.dual;
+    if (modelId !== pending.modelId) return undefined;
+    const change = library.beginSwitch({ modelId, dimensions, name: pending.name });
+    const pixels = new PixelFolder(join(this.#options.dataDir, 'pixels'), imageSize);
+    const parts = { library, change, encoder, pixels };
+    const report = await changeModel(parts, request, () => Promise.resolve(true));
+    return { ...report, changed: false };
+  }
 }
 
 /** Exchanges the models where a change has nothing left to embed. Whatever is in the way leaves the old one in use. */

@@ -16,7 +16,7 @@ import { type RankedDocument, rankDocuments, type RankInput } from './rerank/doc
 import type { Reranker } from './rerank/reranker.js';
 import { type InstalledModel, installedModels } from './models.js';
 import type { ModelChangeReport, ModelChangeRequest } from './model-change.js';
-import { prepareModelChange } from './model-preparation.js';
+import { ModelPreparation } from './model-preparation.js';
 import type { RecentQueries } from './recent-queries.js';
 import { search } from './search.js';
 import { Shelf } from './shelf.js';
@@ -58,9 +58,7 @@ export class SearchEngine implements AsyncDisposable {
   readonly #intake: Intake;
   /** To leaf through. */
   readonly shelf: Shelf;
-  readonly #closing = new AbortController();
-  /** The change to another model under way. */
-  #preparing: Promise<unknown> | undefined;
+  readonly #preparation: ModelPreparation;
   #closed: Promise<void> | undefined;
   #warm: Promise<unknown> | undefined;
 
@@ -68,6 +66,7 @@ export class SearchEngine implements AsyncDisposable {
     this.#parts = parts;
     this.#intake = new Intake(parts);
     this.shelf = new Shelf(parts.library);
+    this.#preparation = new ModelPreparation(parts.library, { dataDir: parts.dataDir });
   }
 
   /**
@@ -83,26 +82,13 @@ export class SearchEngine implements AsyncDisposable {
     return { ...result, freshness: this.#intake.freshness };
   }
 
-  /**
-   * Goes on with a change to another model that was begun, while the old one answers; the next opening then exchanges
-   * them. Undefined where there is none. Ends early when the engine closes, and goes on another time.
-   * @throws ERR_LIBRARY_READ_ONLY, ERR_MODEL_MISSING, ERR_DISK_FULL, ERR_ENCODER_FAILED, ERR_ENGINE_CLOSED
-   */
+  /** Goes on with a change of model that was begun; the next opening exchanges them. @throws ERR_LIBRARY_READ_ONLY */
   async prepareModelChange(request: ModelChangeRequest = {}): Promise<ModelChangeReport | undefined> {
     this.#assertWritable();
-    const { library, dataDir } = this.#parts;
-    const { signal = this.#closing.signal } = request;
-    const stop = AbortSignal.any([signal, this.#closing.signal]);
-    const preparing = prepareModelChange(library, { dataDir }, { ...request, signal: stop });
-    this.#preparing = preparing.catch(() => {});
-    return preparing;
+    return this.#preparation.goOn(request);
   }
 
-  /**
-   * Measures, with the last queries, how many of the truly nearest the index of a kind finds, and widens its searches
-   * where that is less than 99 %; a writer's library remembers the width. Undefined where there is nothing to measure.
-   * @throws ERR_ENGINE_CLOSED
-   */
+  /** What the index misses of the last queries; widens its searches where that is more than 1 %. @throws ERR_ENGINE_CLOSED */
   async auditRecall(kind: ItemKind): Promise<RecallAudit | undefined> {
     this.#assertOpen();
     this.#parts.recent?.flush();
@@ -282,8 +268,7 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    this.#closing.abort();
-    await this.#preparing;
+    await this.#preparation.stop();
     this.#parts.recent?.flush();
     await this.#intake.close();
     await this.#parts.library.close();
