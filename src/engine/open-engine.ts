@@ -4,6 +4,7 @@ import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
+import { finishModelChange } from './model-preparation.js';
 import { openEncoder } from './models.js';
 import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
@@ -38,6 +39,7 @@ export interface EngineOptions {
 export async function openEngine(options: EngineOptions): Promise<SearchEngine> {
   const { model, readOnly = false, threads, idleMinutes, provider, svg, hnsw, log = silentLog } = options;
   const dataDir = resolve(options.dataDir);
+  if (!readOnly && model === undefined) await finishModelChange(dataDir, log);
   const encoder = await openEncoder({
     model,
     dataDir,

@@ -15,6 +15,8 @@ import { type Audit, auditPhotos, readAuditFile } from './quality/audit.js';
 import { type RankedDocument, rankDocuments, type RankInput } from './rerank/document-ranking.js';
 import type { Reranker } from './rerank/reranker.js';
 import { type InstalledModel, installedModels } from './models.js';
+import type { ModelChangeReport, ModelChangeRequest } from './model-change.js';
+import { ModelPreparation } from './model-preparation.js';
 import type { RecentQueries } from './recent-queries.js';
 import { search } from './search.js';
 import { Shelf } from './shelf.js';
@@ -56,6 +58,7 @@ export class SearchEngine implements AsyncDisposable {
   readonly #intake: Intake;
   /** To leaf through. */
   readonly shelf: Shelf;
+  readonly #preparation: ModelPreparation;
   #closed: Promise<void> | undefined;
   #warm: Promise<unknown> | undefined;
 
@@ -63,6 +66,7 @@ export class SearchEngine implements AsyncDisposable {
     this.#parts = parts;
     this.#intake = new Intake(parts);
     this.shelf = new Shelf(parts.library);
+    this.#preparation = new ModelPreparation(parts.library, { dataDir: parts.dataDir });
   }
 
   /**
@@ -78,11 +82,13 @@ export class SearchEngine implements AsyncDisposable {
     return { ...result, freshness: this.#intake.freshness };
   }
 
-  /**
-   * Measures, with the last queries, how many of the truly nearest the index of a kind finds, and widens its searches
-   * where that is less than 99 %; a writer's library remembers the width. Undefined where there is nothing to measure.
-   * @throws ERR_ENGINE_CLOSED
-   */
+  /** Goes on with a change of model that was begun; the next opening exchanges them. @throws ERR_LIBRARY_READ_ONLY */
+  async prepareModelChange(request: ModelChangeRequest = {}): Promise<ModelChangeReport | undefined> {
+    this.#assertWritable();
+    return this.#preparation.goOn(request);
+  }
+
+  /** What the index misses of the last queries; widens its searches where that is more than 1 %. @throws ERR_ENGINE_CLOSED */
   async auditRecall(kind: ItemKind): Promise<RecallAudit | undefined> {
     this.#assertOpen();
     this.#parts.recent?.flush();
@@ -262,6 +268,7 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    await this.#preparation.stop();
     this.#parts.recent?.flush();
     await this.#intake.close();
     await this.#parts.library.close();

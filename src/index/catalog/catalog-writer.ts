@@ -270,7 +270,8 @@ export class CatalogWriter {
   }
 
   #releaseMentionsAfter(path: string, line: number): void {
-    for (const { item_id: id } of this.#mentionsAfter.all(path, line)) this.#perhapsOrphaned.add(id);
-    this.#deleteMentionsAfter.run(path, line);
+    const mentioned = this.#mentionsAfter.all(path, line);
+    for (const { item_id: id } of mentioned) this.#perhapsOrphaned.add(id);
+    if (mentioned.length > 0) this.#deleteMentionsAfter.run(path, line);
   }
 }
