@@ -59,9 +59,9 @@ describe.skipIf(lacksChromium())('the views of the page', () => {
   /** What axe finds, colours and names and all. */
   const violations = async (): Promise<string[]> => {
     // The page's own policy lets no script in but its own, so axe comes in through the debugger.
-    const found = (await page.evaluate(
+    const found = await page.evaluate<{ violations: Violation[] }>(
       `${AXE}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })`,
-    )) as { violations: Violation[] };
+    );
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   };
 

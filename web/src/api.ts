@@ -41,7 +41,7 @@ export async function search(
   if (picture !== null) {
     const form = new FormData();
     for (const [name, value] of Object.entries(fieldsOf(request, offset)))
-      form.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+      form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     // Last, so that a server reading the stream knows the fields before the bytes arrive.
     form.set('image', picture);
     return ask<SearchAnswer>('api/search/image', { method: 'POST', body: form, signal });
