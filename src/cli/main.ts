@@ -16,6 +16,7 @@ import { explainCommand } from './explain.js';
 import { importCommand } from './import.js';
 import { ingestCommand } from './ingest.js';
 import { keysCommand } from './keys.js';
+import { mcpCommand } from './mcp.js';
 import { modelsCommand } from './models.js';
 import { reportError } from './output.js';
 import { searchCommand } from './search.js';
@@ -42,6 +43,7 @@ const COMMANDS = [
   evalCommand,
   auditCommand,
   keysCommand,
+  mcpCommand,
   demoCommand,
 ];
 

@@ -13,6 +13,7 @@ const PAGES = [
   'docs/models.md',
   'docs/library.md',
   'docs/formats.md',
+  'docs/api.md',
   'docs/security.md',
   'data/model/README.md',
   'data/demo/README.md',

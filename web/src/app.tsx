@@ -7,15 +7,18 @@ import { EmptyLibrary } from './empty-library.js';
 import { IngestProgress } from './ingest-progress.js';
 import { KindSwitch } from './kind-switch.js';
 import { useLibraryStatus } from './library-status.js';
+import { LibraryView } from './library-view.js';
 import { Masthead } from './masthead.js';
 import { Notice } from './notice.js';
 import { PageFooter } from './page-footer.js';
 import { PhotoGrid } from './photo-grid.js';
 import { PhotoSkeleton } from './photo-skeleton.js';
 import { PhotoViewer } from './photo-viewer.js';
+import { Refinements } from './refinements.js';
 import { ResultSummary } from './result-summary.js';
 import type { SearchSession } from './search-session.js';
 import { type SearchState, asksNothing } from './search-state.js';
+import { SignIn } from './sign-in.js';
 import { STRINGS } from './strings.js';
 
 function useSearchState(session: SearchSession): SearchState {
@@ -29,11 +32,12 @@ function useSearchState(session: SearchSession): SearchState {
 
 export function App({ session }: { readonly session: SearchSession }): VNode {
   const state = useSearchState(session);
-  const status = useLibraryStatus();
+  const { status, locked } = useLibraryStatus(state.request.place === 'library');
   const main = useRef<HTMLElement>(null);
   const { request, answer, phase, trouble, viewing, arrival } = state;
 
-  const start = asksNothing(request);
+  const inLibrary = request.place === 'library';
+  const start = asksNothing(request) && !inLibrary;
   const empty =
     start && status !== null && !status.ingest.running && status.items.photo + status.items.caption === 0;
   const hasCaptions = (status?.items.caption ?? 0) > 0 || request.kind === 'caption';
@@ -57,7 +61,7 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
     if (answer === null) return null;
     if (answer.hits.length === 0) return <Nothing />;
     return answer.kind === 'photo' ? (
-      <PhotoGrid hits={answer.hits} session={session} settled={answer.settled} />
+      <PhotoGrid hits={answer.hits} more={answer.more} session={session} settled={answer.settled} />
     ) : (
       <CaptionList hits={answer.hits} session={session} />
     );
@@ -71,10 +75,13 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
         </Masthead>
         {status?.ingest.running && <IngestProgress ingest={status.ingest} />}
         <main class="results" ref={main} tabIndex={-1} data-busy={phase === 'searching'}>
+          {locked && <SignIn />}
+          {inLibrary && !locked && <LibraryView status={status} />}
           {empty && <EmptyLibrary />}
-          {!start && (
+          {!start && !inLibrary && (
             <div class="results-header">
               <ResultSummary state={state} />
+              <Refinements request={request} session={session} />
               {request.text !== '' && (
                 <CloseReading
                   closely={request.closely}
@@ -93,7 +100,7 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
           {results}
           {answer === null && phase === 'searching' && <PhotoSkeleton kind={request.kind} />}
           {trouble !== null && answer !== null && <Notice trouble={trouble} session={session} />}
-          {answer?.more && (
+          {answer?.more && answer.kind === 'caption' && (
             <button
               type="button"
               class="button show-more"
