@@ -4,6 +4,7 @@ import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
+import { Background } from './confidence.js';
 import { openEncoder } from './models.js';
 import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
@@ -61,6 +62,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
     const rerank = new Reranker({ encoder, items: library, photos });
     const explainer = new PhotoExplainer(encoder, photos);
+    const background = new Background(library);
     return new SearchEngine({
       dataDir,
       encoder,
@@ -68,6 +70,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       thumbnails,
       pixels,
       rerank,
+      background,
       explainer,
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,

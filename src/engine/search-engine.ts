@@ -5,6 +5,7 @@ import type { Freshness, Query, SearchOptions, SearchResult } from '../core/quer
 import { heatPicture, isOwnThumbnail } from '../encoder/mod.js';
 import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
+import type { Background } from './confidence.js';
 import { type Explanation, heatMap } from './explain/explanation.js';
 import type { ExplainOptions, PhotoExplainer } from './explain/photo-explainer.js';
 import type { IngestStatus } from './ingest-status.js';
@@ -45,6 +46,7 @@ export interface Picture {
 
 export interface EngineParts extends IntakeParts {
   readonly rerank: Reranker;
+  readonly background: Background;
   readonly explainer: PhotoExplainer;
   readonly recent?: RecentQueries | undefined;
   readonly readOnly: boolean;
@@ -68,7 +70,7 @@ export class SearchEngine implements AsyncDisposable {
   /**
    * Finds what a text, a picture or an item is most like.
    * @throws ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_ITEM_NOT_FOUND,
-   * ERR_REQUEST_INVALID, ERR_ENGINE_CLOSED
+   * ERR_REQUEST_INVALID, ERR_FILTER_INVALID, ERR_ENGINE_CLOSED
    */
   async search(query: Query | string, options: SearchOptions = {}): Promise<SearchResult> {
     this.#assertOpen();

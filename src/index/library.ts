@@ -129,6 +129,11 @@ export class Library implements IngestLibrary, AsyncDisposable {
     return this.#catalog.embeddings.all(kind);
   }
 
+  /** Some items of a kind, spread over all and the same ones each time. */
+  sample(kind: ItemKind, wanted: number): StoredEmbedding[] {
+    return this.#catalog.embeddings.sample(kind, wanted);
+  }
+
   has(kind: ItemKind, contentHash: string): boolean {
     return this.#catalog.has(kind, contentHash);
   }

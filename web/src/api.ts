@@ -58,7 +58,8 @@ export async function* searchInStages(
 
 function fieldsOf({ text, like, kind, closely }: SearchRequest, offset: number): Record<string, unknown> {
   return {
-    ...(text !== '' && { text }),
+    // As typed: words, "exact words", -leave-outs and conditions.
+    ...(text !== '' && { query: text }),
     ...(like !== null && { imageId: like }),
     ...(closely && { rerank: CLOSELY }),
     kind,

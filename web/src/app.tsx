@@ -8,6 +8,7 @@ import { IngestProgress } from './ingest-progress.js';
 import { KindSwitch } from './kind-switch.js';
 import { useLibraryStatus } from './library-status.js';
 import { Masthead } from './masthead.js';
+import { Nothing } from './nothing.js';
 import { Notice } from './notice.js';
 import { PageFooter } from './page-footer.js';
 import { PhotoGrid } from './photo-grid.js';
@@ -55,7 +56,7 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
   // Typing changes the state with every key; the grid is only drawn again when its photos change.
   const results = useMemo(() => {
     if (answer === null) return null;
-    if (answer.hits.length === 0) return <Nothing />;
+    if (answer.hits.length === 0) return <Nothing searched={answer.total} />;
     return answer.kind === 'photo' ? (
       <PhotoGrid hits={answer.hits} session={session} settled={answer.settled} />
     ) : (
@@ -111,14 +112,5 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
         <PhotoViewer hit={shown} text={request.text} index={viewing} answer={answer} session={session} />
       )}
     </DropZone>
-  );
-}
-
-function Nothing(): VNode {
-  return (
-    <div class="nothing">
-      <h2>{STRINGS.nothingFound}</h2>
-      <p>{STRINGS.nothingFoundHint}</p>
-    </div>
   );
 }
