@@ -71,6 +71,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       pixels,
       rerank,
       background,
+      photos,
       explainer,
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,
