@@ -5,7 +5,7 @@
  * - `photo`: one photo in several files: resized, compressed again, converted. Pairs that the model finds nearly equal, of
  *   which the picture hash agrees in all but a few of its 128 bits and the shape within two in a hundred.
  * - `similar`: several photos of one moment, such as a burst: taken within a minute of each other and more alike than all but
- *   one in two hundred pairs of the library's photos. Pairs that are one photo do not count.
+ *   one in fifty pairs of the library's photos. Pairs that are one photo do not count.
  *
  * Pairs join to groups. In each the best is suggested: most pixels, then most bytes, then the one that was there first.
  * Nothing is ever deleted.
@@ -47,7 +47,7 @@ const MOMENT_MS = 60_000;
 /** Photos after one that are compared with it, so that a time-lapse stays affordable. */
 const WITHIN_MOMENT = 60;
 const SAMPLE = 256;
-const ALIKE_SHARE = 0.995;
+const ALIKE_SHARE = 0.98;
 const TURN = 64;
 
 type Pair = readonly [ItemId, ItemId];
