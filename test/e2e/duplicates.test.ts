@@ -13,7 +13,7 @@ const library = join(scratch, 'library');
 let engine: SearchEngine;
 
 /** As a camera would have written it at this second. */
-const takenAt = (second: number): sharp.Exif => ({
+const takenAt = (second: number): { IFD2: { DateTimeOriginal: string } } => ({
   IFD2: { DateTimeOriginal: `2024:05:01 12:00:${String(second).padStart(2, '0')}` },
 });
 
