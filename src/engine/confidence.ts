@@ -33,7 +33,7 @@ const LOWER_Z = 0.9945;
 /** Beyond this, float32 similarities are 1. */
 const CLOSEST = 1 - 1e-6;
 
-/** Chosen from the curve of bench/cutoff: hides less than one right answer in a hundred. */
+/** Chosen from the curve of bench/cutoff: what is right must stay, even if that lets more through. */
 export const CUTOFF_CONFIDENCE = 0.5;
 
 export type Judge = (similarity: number) => number;
