@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { didYouMean } from '../src/core/typo.js';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import { cutoffBenchmark } from './cutoff.js';
 import { encoderBenchmark } from './encoder.js';
 import { indexBenchmark } from './index.js';
+import { filtersBenchmark } from './filters.js';
 import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
@@ -16,6 +18,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   ingestBenchmark,
   indexBenchmark,
   searchBenchmark,
+  filtersBenchmark,
+  cutoffBenchmark,
   startupBenchmark,
   encoderBenchmark,
   qualityBenchmark,

@@ -8,6 +8,7 @@ import { captionsCommand } from './captions.js';
 import { EXIT } from './context.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
+import { duplicatesCommand } from './duplicates.js';
 import { embedCommand } from './embed.js';
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
@@ -35,6 +36,7 @@ const COMMANDS = [
   statsCommand,
   failuresCommand,
   doctorCommand,
+  duplicatesCommand,
   exportCommand,
   importCommand,
   backupCommand,

@@ -46,3 +46,5 @@ export type { RetrievalMetrics } from './retrieval-metrics.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from './search.js';
 export { type EngineStatus, type Picture, SearchEngine } from './search-engine.js';
 export { type ItemPage, Shelf } from './shelf.js';
+export { DUPLICATE_MODES, type DuplicateGroup, type DuplicateMode } from './duplicates.js';
+export type { Completion } from './filter-completion.js';

@@ -5,6 +5,7 @@ import type { ProviderChoice } from '../core/provider.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
 import { finishModelChange } from './model-preparation.js';
+import { Background } from './confidence.js';
 import { openEncoder } from './models.js';
 import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
@@ -66,6 +67,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
     const rerank = new Reranker({ encoder, items: library, photos });
     const explainer = new PhotoExplainer(encoder, photos);
+    const background = new Background(library);
     return new SearchEngine({
       dataDir,
       encoder,
@@ -73,6 +75,8 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       thumbnails,
       pixels,
       rerank,
+      background,
+      photos,
       explainer,
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,

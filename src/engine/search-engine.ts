@@ -5,6 +5,10 @@ import type { Freshness, Query, SearchOptions, SearchResult } from '../core/quer
 import { heatPicture, isOwnThumbnail } from '../encoder/mod.js';
 import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
+import type { Background } from './confidence.js';
+import { type DuplicateGroup, type DuplicateSearch, findDuplicates } from './duplicates.js';
+import { type Completion, completions } from './filter-completion.js';
+import type { PhotoPixels } from './rerank/photo-pixels.js';
 import { type Explanation, heatMap } from './explain/explanation.js';
 import type { ExplainOptions, PhotoExplainer } from './explain/photo-explainer.js';
 import type { IngestStatus } from './ingest-status.js';
@@ -47,6 +51,8 @@ export interface Picture {
 
 export interface EngineParts extends IntakeParts {
   readonly rerank: Reranker;
+  readonly background: Background;
+  readonly photos: PhotoPixels;
   readonly explainer: PhotoExplainer;
   readonly recent?: RecentQueries | undefined;
   readonly readOnly: boolean;
@@ -72,7 +78,7 @@ export class SearchEngine implements AsyncDisposable {
   /**
    * Finds what a text, a picture or an item is most like.
    * @throws ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_ITEM_NOT_FOUND,
-   * ERR_REQUEST_INVALID, ERR_ENGINE_CLOSED
+   * ERR_REQUEST_INVALID, ERR_FILTER_INVALID, ERR_ENGINE_CLOSED
    */
   async search(query: Query | string, options: SearchOptions = {}): Promise<SearchResult> {
     this.#assertOpen();
@@ -237,6 +243,19 @@ export class SearchEngine implements AsyncDisposable {
   /** Every model that could be used. */
   models(): Promise<InstalledModel[]> {
     return installedModels(this.#parts.dataDir);
+  }
+
+  /** Photos that are there more than once; nothing is changed. @throws ERR_ENGINE_CLOSED, the signal's reason */
+  duplicates(search: DuplicateSearch): Promise<DuplicateGroup[]> {
+    this.#assertOpen();
+    const { library, photos, encoder } = this.#parts;
+    return findDuplicates({ library, photos, imageSize: encoder.dual.imageSize }, search);
+  }
+
+  /** What a line of words and conditions may go on with. */
+  completions(line: string): Completion[] {
+    this.#assertOpen();
+    return completions(line, this.#parts.library);
   }
 
   failures(limit = 1000): FailedFile[] {

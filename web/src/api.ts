@@ -66,7 +66,8 @@ function fieldsOf(request: SearchRequest, offset: number): Record<string, unknow
   const { text, like, kind, closely, leaveOut, sort } = request;
   const not = leaveOut.map((words) => ({ text: words }));
   return {
-    ...(text !== '' && { text }),
+    // As typed: words, "exact words", -leave-outs and conditions.
+    ...(text !== '' && { query: text }),
     ...(like !== null && { imageId: like }),
     ...(not.length > 0 && { not }),
     ...(sort !== 'score' && { sort }),

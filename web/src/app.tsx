@@ -9,6 +9,7 @@ import { KindSwitch } from './kind-switch.js';
 import { useLibraryStatus } from './library-status.js';
 import { LibraryView } from './library-view.js';
 import { Masthead } from './masthead.js';
+import { Nothing } from './nothing.js';
 import { Notice } from './notice.js';
 import { PageFooter } from './page-footer.js';
 import { PhotoGrid } from './photo-grid.js';
@@ -59,7 +60,7 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
   // Typing changes the state with every key; the grid is only drawn again when its photos change.
   const results = useMemo(() => {
     if (answer === null) return null;
-    if (answer.hits.length === 0) return <Nothing />;
+    if (answer.hits.length === 0) return <Nothing searched={answer.total} />;
     return answer.kind === 'photo' ? (
       <PhotoGrid hits={answer.hits} more={answer.more} session={session} settled={answer.settled} />
     ) : (
@@ -118,14 +119,5 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
         <PhotoViewer hit={shown} text={request.text} index={viewing} answer={answer} session={session} />
       )}
     </DropZone>
-  );
-}
-
-function Nothing(): VNode {
-  return (
-    <div class="nothing">
-      <h2>{STRINGS.nothingFound}</h2>
-      <p>{STRINGS.nothingFoundHint}</p>
-    </div>
   );
 }

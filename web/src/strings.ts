@@ -54,6 +54,8 @@ export const STRINGS = {
   showMore: 'Show more',
   loadingMore: 'Loading…',
   nothingFound: 'Nothing found',
+  nothingShowsThat: 'Nothing here shows that',
+  nothingShowsThatHint: 'Describe it in other words, or take a condition away.',
   nothingFoundHint: 'There is nothing of this kind in your library yet.',
   tryAgain: 'Try again',
   dismiss: 'Dismiss',

@@ -8,6 +8,7 @@ import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/it
 import type { LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
 import { ItemFilter } from './item-filter.js';
+import { PhotoRows } from './photo-rows.js';
 import { WordsReader } from './words-reader.js';
 import { type Database, databaseError, openDatabase, type Statement } from './database.js';
 import { EmbeddingRows } from './embedding-rows.js';
@@ -69,6 +70,7 @@ export class Catalog {
   readonly pages: ItemPages;
   readonly watched: WatchedFolders;
   readonly filters: ItemFilter;
+  readonly photos: PhotoRows;
   readonly words: WordsReader;
   readonly #database: Database;
   readonly models: ModelTable;
@@ -89,6 +91,7 @@ export class Catalog {
     const database = openDatabase(path, readOnly);
     this.#database = database;
     this.filters = new ItemFilter(database);
+    this.photos = new PhotoRows(database);
     this.words = new WordsReader(database);
     this.models = new ModelTable(database);
     if (!readOnly) this.models.claim(modelId);
