@@ -9,6 +9,7 @@ import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
 import { qualityBenchmark } from './quality.js';
+import { rerankBenchmark } from './rerank.js';
 import { searchBenchmark } from './search.js';
 import { startupBenchmark } from './startup.js';
 
@@ -18,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   searchBenchmark,
   startupBenchmark,
   encoderBenchmark,
+  rerankBenchmark,
   qualityBenchmark,
 ];
 
