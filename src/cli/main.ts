@@ -49,6 +49,7 @@ const COMMANDS = [
 const SHARED_SETTINGS = [
   SETTINGS.dataDir,
   SETTINGS.model,
+  SETTINGS.rerankModel,
   SETTINGS.threads,
   SETTINGS.provider,
   SETTINGS.logLevel,

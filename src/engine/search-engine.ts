@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { SightlineError } from '../core/errors.js';
 import type { Item, ItemId, ItemKind, Photo } from '../core/item.js';
 import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
-import { heatPicture, isOwnThumbnail } from '../encoder/mod.js';
+import { type Encoder, heatPicture, isOwnThumbnail } from '../encoder/mod.js';
 import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
 import { type Explanation, heatMap } from './explain/explanation.js';
@@ -44,6 +44,8 @@ export interface Picture {
 }
 
 export interface EngineParts extends IntakeParts {
+  /** The model that reads what the encoder found: the same one, or another. */
+  readonly reader: Encoder;
   readonly rerank: Reranker;
   readonly explainer: PhotoExplainer;
   readonly recent?: RecentQueries | undefined;
@@ -240,7 +242,8 @@ export class SearchEngine implements AsyncDisposable {
 
   status(): EngineStatus {
     this.#assertOpen();
-    const { name, id, dimensions, imageSize, precision, rerank } = this.#parts.encoder.bundle.manifest;
+    const { name, id, dimensions, imageSize, precision } = this.#parts.encoder.bundle.manifest;
+    const rerank = this.#parts.rerank.gate;
     return {
       model: { name, id, dimensions, imageSize, precision, rerank },
       library: this.#parts.library.statistics(),
@@ -265,6 +268,7 @@ export class SearchEngine implements AsyncDisposable {
     this.#parts.recent?.flush();
     await this.#intake.close();
     await this.#parts.library.close();
+    await this.#parts.reader.close();
     await this.#parts.encoder.close();
   }
 

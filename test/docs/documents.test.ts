@@ -12,6 +12,7 @@ const PAGES = [
   'docs/reference.md',
   'docs/models.md',
   'docs/library.md',
+  'docs/reranking.md',
   'docs/security.md',
   'data/model/README.md',
   'data/demo/README.md',
