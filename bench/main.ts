@@ -11,6 +11,7 @@ import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
 import { qualityBenchmark } from './quality.js';
+import { rerankBenchmark } from './rerank.js';
 import { searchBenchmark } from './search.js';
 import { startupBenchmark } from './startup.js';
 
@@ -22,6 +23,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   cutoffBenchmark,
   startupBenchmark,
   encoderBenchmark,
+  rerankBenchmark,
   qualityBenchmark,
 ];
 

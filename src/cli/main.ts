@@ -53,6 +53,7 @@ const COMMANDS = [
 const SHARED_SETTINGS = [
   SETTINGS.dataDir,
   SETTINGS.model,
+  SETTINGS.rerankModel,
   SETTINGS.threads,
   SETTINGS.provider,
   SETTINGS.svg,

@@ -9,6 +9,7 @@ export {
   PUBLISHED_CHECKPOINTS,
   type PublishedCheckpoint,
   requireFreePlace,
+  scorersOf,
 } from '../encoder/mod.js';
 export type { FailedFile, LibraryStatistics, RecallAudit } from '../index/mod.js';
 export type { FailedPath, IngestReport, WatchedState, WatchTiming } from '../ingest/mod.js';

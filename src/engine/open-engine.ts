@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
+import type { Encoder } from '../encoder/mod.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
 import { finishModelChange } from './model-preparation.js';
@@ -18,6 +19,8 @@ export interface EngineOptions {
   readonly dataDir: string;
   /** The embedded model, the name of an imported one, or the folder of a bundle. Default: the library's choice, or embedded. */
   readonly model?: string | undefined;
+  /** Another model that reads what the first one found, named in the same way. Default: the model itself. */
+  readonly rerankModel?: string | undefined;
   /** Search only: needs no lock, works beside a process that writes. Default false. */
   readonly readOnly?: boolean;
   /** Cores that encoding may use. Default: all that the process has. */
@@ -32,6 +35,12 @@ export interface EngineOptions {
   readonly log?: Log;
 }
 
+/** Photos as another model than the library's reads them. */
+function photosFor({ images, bundle }: Encoder, dataDir: string, readOnly: boolean): PhotoPixels {
+  const pixels = new PixelFolder(join(dataDir, 'pixels'), bundle.manifest.imageSize);
+  return new PhotoPixels({ pixels, images, readOnly });
+}
+
 /**
  * Opens a library with a model.
  * @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_MODEL_MISMATCH, ERR_LIBRARY_LOCKED, ERR_DATABASE_NEWER,
@@ -41,8 +50,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
   const { model, readOnly = false, threads, idleMinutes, provider, svg, hnsw, log = silentLog } = options;
   const dataDir = resolve(options.dataDir);
   if (!readOnly && model === undefined) await finishModelChange(dataDir, log);
-  const encoder = await openEncoder({
-    model,
+  const how = {
     dataDir,
     threads,
     idleMinutes,
@@ -50,8 +58,11 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     drawings: svg,
     // Who only reads does not write what was measured either, and would measure every time.
     measureProviders: !readOnly,
-  });
+  };
+  const encoder = await openEncoder({ model, ...how });
+  let reader = encoder;
   try {
+    if (options.rerankModel !== undefined) reader = await openEncoder({ model: options.rerankModel, ...how });
     const { modelId, dimensions } = encoder.dual;
     const library = await Library.open({
       folder: dataDir,
@@ -65,12 +76,17 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const thumbnails = new ThumbnailFolder(join(dataDir, 'thumbnails'));
     const pixels = new PixelFolder(join(dataDir, 'pixels'), encoder.dual.imageSize);
     const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
-    const rerank = new Reranker({ encoder, items: library, photos });
+    const rerank = new Reranker({
+      reader,
+      items: library,
+      photos: reader === encoder ? photos : photosFor(reader, dataDir, readOnly),
+    });
     const explainer = new PhotoExplainer(encoder, photos);
     const background = new Background(library);
     return new SearchEngine({
       dataDir,
       encoder,
+      reader,
       library,
       thumbnails,
       pixels,
@@ -83,6 +99,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       log,
     });
   } catch (error) {
+    await reader.close();
     await encoder.close();
     throw error;
   }

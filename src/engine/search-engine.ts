@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { SightlineError } from '../core/errors.js';
 import type { Item, ItemId, ItemKind, Photo } from '../core/item.js';
 import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
-import { heatPicture, isOwnThumbnail } from '../encoder/mod.js';
+import { type Encoder, heatPicture, isOwnThumbnail } from '../encoder/mod.js';
 import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
 import type { Background } from './confidence.js';
@@ -50,6 +50,8 @@ export interface Picture {
 }
 
 export interface EngineParts extends IntakeParts {
+  /** The model that reads what the encoder found: the same one, or another. */
+  readonly reader: Encoder;
   readonly rerank: Reranker;
   readonly background: Background;
   readonly photos: PhotoPixels;
@@ -265,7 +267,8 @@ export class SearchEngine implements AsyncDisposable {
 
   status(): EngineStatus {
     this.#assertOpen();
-    const { name, id, dimensions, imageSize, precision, rerank } = this.#parts.encoder.bundle.manifest;
+    const { name, id, dimensions, imageSize, precision } = this.#parts.encoder.bundle.manifest;
+    const rerank = this.#parts.rerank.gate;
     return {
       model: { name, id, dimensions, imageSize, precision, rerank },
       library: this.#parts.library.statistics(),
@@ -291,6 +294,7 @@ export class SearchEngine implements AsyncDisposable {
     this.#parts.recent?.flush();
     await this.#intake.close();
     await this.#parts.library.close();
+    await this.#parts.reader.close();
     await this.#parts.encoder.close();
   }
 

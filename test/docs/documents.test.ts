@@ -14,6 +14,7 @@ const PAGES = [
   'docs/library.md',
   'docs/formats.md',
   'docs/api.md',
+  'docs/reranking.md',
   'docs/security.md',
   'data/model/README.md',
   'data/demo/README.md',

@@ -52,6 +52,8 @@ export class SessionHost {
   #line: SessionLine | undefined;
   #nextId = 0;
   #closed = false;
+  /** Told when nothing runs any more. */
+  #onIdle: () => void = () => {};
 
   constructor(threads: number = availableParallelism(), options: SessionOptions = {}) {
     const { idleMs = IDLE_MS, provider = 'cpu', fallBack = false, isolation = 'thread' } = options;
@@ -71,10 +73,18 @@ export class SessionHost {
     return (answer as { readonly inspection: Inspection }).inspection;
   }
 
+  /** Refuses what waits at once, and returns when the run in hand has ended. */
   async close(): Promise<void> {
     this.#closed = true;
     const line = this.#line;
+    const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
+    const underWay = [...this.#running];
     this.#fail(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder was closed while this was waiting.'));
+    if (line && underWay.length > 0 && this.#isolation === 'thread') {
+      // A thread that is ended inside a run takes the whole program with it.
+      for (const [id, job] of underWay) this.#running.set(id, job);
+      await idle;
+    }
     await line?.end();
   }
 
@@ -104,6 +114,7 @@ export class SessionHost {
     const line = openSessionLine(this.#isolation, this.#settings, {
       onReply: (reply) => this.#settle(reply),
       onStop: (error) => {
+        this.#onIdle();
         if (line !== this.#line) return;
         const message = `The encoder's ${this.#isolation} stopped: ${error.message}. The next request starts it again.`;
         this.#fail(new SightlineError('ERR_ENCODER_FAILED', message, { cause: error }));
@@ -123,7 +134,9 @@ export class SessionHost {
     }
     this.#dispatch();
     // An idle encoder must not keep a finished program alive.
-    if (this.#running.size === 0) this.#line?.hold(false);
+    if (this.#running.size > 0) return;
+    this.#line?.hold(false);
+    this.#onIdle();
   }
 
   #fail(error: SightlineError): void {

@@ -14,7 +14,8 @@ import { ScoreMemory } from './score-memory.js';
 import { type SelfTest, selfTest } from './self-test.js';
 
 export interface RerankerParts {
-  readonly encoder: Encoder;
+  /** The model that reads; not always the one that found. */
+  readonly reader: Encoder;
   readonly items: { item(id: ItemId): Item | undefined };
   readonly photos: PhotoPixels;
 }
@@ -41,8 +42,8 @@ export class Reranker implements RerankStage {
 
   constructor(parts: RerankerParts) {
     this.#parts = parts;
-    const { fusion } = parts.encoder.bundle.manifest;
-    this.#scorer = fusion?.scorer ?? parts.encoder.scorers[0];
+    const { fusion } = parts.reader.bundle.manifest;
+    this.#scorer = fusion?.scorer ?? parts.reader.scorers[0];
     this.#fusion = fusion;
   }
 
@@ -54,14 +55,14 @@ export class Reranker implements RerankStage {
     const { depth, budgetMs = DEFAULT_BUDGET_MS } = checkedPatience(asked);
     if (!this.#isWanted(asked) || !readable(subject)) return 0;
     // Named where it lacks: the encoder's refusal says which heads there are.
-    if (this.#scorer === undefined) this.#parts.encoder.scorer('match');
+    if (this.#scorer === undefined) this.#parts.reader.scorer('match');
     return depth ?? depthWithin(budgetMs, this.#speed ?? PRESUMED_MS);
   }
 
   whyNot({ asked, subject }: RerankRequest): RerankReport | null {
     if (!readable(subject)) return asked ? { depth: 0, of: 0, reason: NO_TEXT } : null;
     if (asked !== undefined || this.#scorer === undefined) return null;
-    return { depth: 0, of: 0, reason: this.#parts.encoder.bundle.manifest.rerank.reason };
+    return { depth: 0, of: 0, reason: this.gate.reason };
   }
 
   positive(text: string): string {
@@ -87,9 +88,9 @@ export class Reranker implements RerankStage {
           report: { depth: 0, of: best.length, reason: STILL_LOADING },
         };
       const tasks = this.#tasks(request.subject, best);
-      const reader = new PairReader(this.#parts.encoder.scorer(this.#scorer ?? 'match'), this.#memory);
+      const pairs = new PairReader(this.#parts.reader.scorer(this.#scorer ?? 'match'), this.#memory);
       const terms = { batch: batchSize(tested.millisecondsEach), deadline: deadline.passed, signal };
-      const fused = await reader.read(tasks, terms);
+      const fused = await pairs.read(tasks, terms);
       const readings = best.map((candidate, place): Reading => ({ candidate, fused: fused[place] }));
       const depth = fused.filter((score) => score !== undefined).length;
       const fusion = this.#fusion ?? unfitted(this.#scorer ?? 'match');
@@ -106,9 +107,9 @@ export class Reranker implements RerankStage {
 
   /** Loads the scorer and sees whether it can be believed, once. @throws ERR_MODEL_CAPABILITY, ERR_ENCODER_FAILED */
   async warmUp(): Promise<SelfTest> {
-    const { encoder } = this.#parts;
-    const { name, imageSize } = encoder.bundle.manifest;
-    this.#trust ??= selfTest(encoder.scorer(this.#scorer ?? 'match'), name, imageSize).catch(
+    const { reader } = this.#parts;
+    const { name, imageSize } = reader.bundle.manifest;
+    this.#trust ??= selfTest(reader.scorer(this.#scorer ?? 'match'), name, imageSize).catch(
       (error: unknown) => {
         // What cannot be believed stays so; what only failed may be tried again.
         if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODEL_CAPABILITY'))
@@ -123,8 +124,13 @@ export class Reranker implements RerankStage {
     return tested;
   }
 
+  /** What the manifest of the model that reads says. */
+  get gate(): { readonly default: boolean; readonly reason: string } {
+    return this.#parts.reader.bundle.manifest.rerank;
+  }
+
   get isDefault(): boolean {
-    return this.#scorer !== undefined && this.#parts.encoder.bundle.manifest.rerank.default;
+    return this.#scorer !== undefined && this.gate.default;
   }
 
   #isWanted(asked: RerankRequest['asked']): boolean {
@@ -139,7 +145,8 @@ export class Reranker implements RerankStage {
   #tasks(subject: RerankSubject, candidates: readonly Candidate[]): ReadingTask[] {
     const { items, photos } = this.#parts;
     const named = subject.itemIds.map((id) => items.item(id)).find((item) => item?.kind === 'photo');
-    const picture = subject.pictures[0] ?? (named && photos.image(named));
+    const [shown] = subject.pictures;
+    const picture = (shown && photos.foreign(shown)) ?? (named && photos.image(named));
     const asked: readonly Term[] =
       subject.kind === 'photo' ? termsOf(parseQuery(subject.texts.join(', ')), subject.unwanted) : [];
     return candidates.flatMap(({ id }): ReadingTask[] => {
