@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
 import { type HnswParameters, Library } from '../index/mod.js';
-import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
+import { PixelFolder, ThumbnailFolder, type WatchTiming } from '../ingest/mod.js';
 import { openEncoder } from './models.js';
 import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
@@ -25,6 +25,8 @@ export interface EngineOptions {
   /** What encoding runs on. Default: auto, the fastest that calculates as the CPU does; measured once for a library. */
   readonly provider?: ProviderChoice | undefined;
   readonly hnsw?: Partial<HnswParameters>;
+  /** How long files settle, what is gone is kept, and how often watched folders are looked through. */
+  readonly watchTiming?: Partial<WatchTiming>;
   readonly log?: Log;
 }
 
@@ -61,17 +63,18 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
     const rerank = new Reranker({ encoder, items: library, photos });
     const explainer = new PhotoExplainer(encoder, photos);
+    const folders = { dataDir, thumbnails, pixels };
+    const { watchTiming } = options;
     return new SearchEngine({
-      dataDir,
+      ...folders,
       encoder,
       library,
-      thumbnails,
-      pixels,
       rerank,
       explainer,
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,
       log,
+      watchTiming,
     });
   } catch (error) {
     await encoder.close();
