@@ -13,6 +13,7 @@ const PAGES = [
   'docs/models.md',
   'docs/library.md',
   'docs/security.md',
+  'docs/watching.md',
   'data/model/README.md',
   'data/demo/README.md',
   'bench/README.md',
