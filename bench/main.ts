@@ -11,6 +11,7 @@ import { type Report, textOf, writeReport } from './report.js';
 import { qualityBenchmark } from './quality.js';
 import { searchBenchmark } from './search.js';
 import { startupBenchmark } from './startup.js';
+import { watchBenchmark } from './watch.js';
 
 const BENCHMARKS: readonly Benchmark[] = [
   ingestBenchmark,
@@ -19,6 +20,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   startupBenchmark,
   encoderBenchmark,
   qualityBenchmark,
+  watchBenchmark,
 ];
 
 const USAGE_ERROR = 2;
@@ -60,7 +62,7 @@ function program(): Command {
     .argument('<name>', 'the benchmark to run', benchmarkNamed)
     .option('--json', 'print JSON', false)
     .option('--out <folder>', 'where NAME.json and NAME.md go', 'bench/results')
-    .option('--photos <folder>', 'photos to work on (default: the development photos, or else drawn scenes)')
+    .option('--photos <folder>', 'photos to work on (default: what each benchmark needs)')
     .option('--limit <n>', 'photos at most', positive, 1000)
     .option('--trials <n>', 'repetitions', positive)
     .option('--quick', 'small and once, written nowhere: to see that it runs', false)
