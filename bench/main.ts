@@ -14,6 +14,7 @@ import { qualityBenchmark } from './quality.js';
 import { rerankBenchmark } from './rerank.js';
 import { searchBenchmark } from './search.js';
 import { startupBenchmark } from './startup.js';
+import { watchBenchmark } from './watch.js';
 
 const BENCHMARKS: readonly Benchmark[] = [
   ingestBenchmark,
@@ -25,6 +26,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   encoderBenchmark,
   rerankBenchmark,
   qualityBenchmark,
+  watchBenchmark,
 ];
 
 const USAGE_ERROR = 2;
@@ -66,7 +68,7 @@ function program(): Command {
     .argument('<name>', 'the benchmark to run', benchmarkNamed)
     .option('--json', 'print JSON', false)
     .option('--out <folder>', 'where NAME.json and NAME.md go', 'bench/results')
-    .option('--photos <folder>', 'photos to work on (default: the development photos, or else drawn scenes)')
+    .option('--photos <folder>', 'photos to work on (default: what each benchmark needs)')
     .option('--limit <n>', 'photos at most', positive, 1000)
     .option('--trials <n>', 'repetitions', positive)
     .option('--quick', 'small and once, written nowhere: to see that it runs', false)

@@ -4,7 +4,7 @@ import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
 import type { Encoder } from '../encoder/mod.js';
 import { type HnswParameters, Library } from '../index/mod.js';
-import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
+import { PixelFolder, ThumbnailFolder, type WatchTiming } from '../ingest/mod.js';
 import { finishModelChange } from './model-preparation.js';
 import { Background } from './confidence.js';
 import { openEncoder } from './models.js';
@@ -32,6 +32,8 @@ export interface EngineOptions {
   /** Reads SVG drawings, too. Default false. */
   readonly svg?: boolean | undefined;
   readonly hnsw?: Partial<HnswParameters>;
+  /** How long files settle, what is gone is kept, and how often watched folders are looked through. */
+  readonly watchTiming?: Partial<WatchTiming>;
   readonly log?: Log;
 }
 
@@ -83,13 +85,13 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     });
     const explainer = new PhotoExplainer(encoder, photos);
     const background = new Background(library);
+    const folders = { dataDir, thumbnails, pixels };
+    const { watchTiming } = options;
     return new SearchEngine({
-      dataDir,
+      ...folders,
       encoder,
       reader,
       library,
-      thumbnails,
-      pixels,
       rerank,
       background,
       photos,
@@ -97,6 +99,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,
       log,
+      watchTiming,
     });
   } catch (error) {
     await reader.close();

@@ -263,7 +263,14 @@ class IngestRun {
         if (!this.#seen.has(path)) missing.push(path);
       }
       const gone: string[] = [];
-      for (const path of missing) if (exclusions.excludes(path) || (await isGone(path))) gone.push(path);
+      const excluded: string[] = [];
+      for (const path of missing) {
+        if (exclusions.excludes(path)) excluded.push(path);
+        else if (await isGone(path)) gone.push(path);
+      }
+      // Somebody wants them out, and does not wait.
+      await forgetFiles(excluded, this.#ports);
+      this.#tally.removed += excluded.length;
       if (gone.length > 0 && gone.length === known && !this.#isAnySeenIn(root)) {
         const message = `${root} is empty, but the library knows ${known} files in it. Nothing was forgotten, in case a drive is not mounted.`;
         this.#tally.warnings.push(message);

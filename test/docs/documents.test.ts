@@ -16,6 +16,7 @@ const PAGES = [
   'docs/api.md',
   'docs/reranking.md',
   'docs/security.md',
+  'docs/watching.md',
   'data/model/README.md',
   'data/demo/README.md',
   'bench/README.md',
