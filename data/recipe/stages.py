@@ -69,6 +69,9 @@ class Run:
         self.optimizer = self._optimizer()
         self.step = self.begun = 0
         self._begin()
+        if device.type == "cuda" and hasattr(nn.Module, "compile"):
+            for layer in self.model.beit3.encoder.layers:
+                layer.compile(dynamic=True)
         self.stopped = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
@@ -100,7 +103,7 @@ class Run:
             self.stage.extra.load_state_dict(state["extra"])
             self.stage.queue = state["queue"]
             self.optimizer.load_state_dict(state["optimizer"])
-            self.step, self.begun = state["step"], state["step"] if self.options.rate else state["begun"]
+            self.step, self.begun = state["step"], state["begun"]
         elif before is not None and self.options.start is None:
             state = torch.load(before, map_location=self.device, weights_only=False)
             self.model.load_state_dict(state["average"])
