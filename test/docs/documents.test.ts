@@ -12,9 +12,11 @@ const PAGES = [
   'docs/reference.md',
   'docs/models.md',
   'docs/library.md',
+  'docs/evaluation.md',
   'docs/security.md',
   'data/model/README.md',
   'data/demo/README.md',
+  'data/recipe/README.md',
   'bench/README.md',
 ];
 
