@@ -15,10 +15,12 @@ const PAGES = [
   'docs/formats.md',
   'docs/api.md',
   'docs/reranking.md',
+  'docs/evaluation.md',
   'docs/security.md',
   'docs/watching.md',
   'data/model/README.md',
   'data/demo/README.md',
+  'data/recipe/README.md',
   'bench/README.md',
 ];
 
