@@ -1,3 +1,4 @@
+import { asSightlineError } from '../../core/errors.js';
 import type { Fusion, ScorerName } from '../../core/fusion.js';
 import type { Item, ItemId } from '../../core/item.js';
 import type { RerankReport } from '../../core/query.js';
@@ -20,10 +21,16 @@ export interface RerankerParts {
   readonly photos: PhotoPixels;
 }
 
+interface Reranked {
+  readonly candidates: readonly Candidate[];
+  readonly report: RerankReport;
+}
+
 /** Until the scorer has shown how fast it is. */
 const PRESUMED_MS = 8;
 
 const TIME_IS_UP = 'The time was up; what was not read follows in the order it was found in.';
+const UNREADABLE = 'Some files cannot be read any more; they follow in the order they were found in.';
 const STILL_LOADING = 'The model is still being loaded for the fused mode; ask again.';
 const NO_TEXT =
   'The fused mode reads words and pictures together, and the query and its hits are not one of each.';
@@ -69,11 +76,22 @@ export class Reranker implements RerankStage {
     return parseQuery(text).positive;
   }
 
-  /** @throws the signal's reason, ERR_MODEL_CAPABILITY for a scorer that cannot be believed, ERR_ENCODER_FAILED */
-  async rerank(
-    request: RerankRequest,
-    candidates: readonly Candidate[],
-  ): Promise<{ candidates: readonly Candidate[]; report: RerankReport }> {
+  /**
+   * Who did not ask for it is answered without it where it fails.
+   * @throws the signal's reason; where it was asked for: ERR_MODEL_CAPABILITY for a scorer that cannot be believed,
+   * ERR_ENCODER_FAILED
+   */
+  async rerank(request: RerankRequest, candidates: readonly Candidate[]): Promise<Reranked> {
+    try {
+      return await this.#rerank(request, candidates);
+    } catch (error) {
+      if (request.asked !== undefined || request.signal?.aborted) throw error;
+      const reason = asSightlineError(error).message;
+      return { candidates, report: { depth: 0, of: this.depth(request), reason } };
+    }
+  }
+
+  async #rerank(request: RerankRequest, candidates: readonly Candidate[]): Promise<Reranked> {
     const { asked, signal } = request;
     const { budgetMs = DEFAULT_BUDGET_MS } = checkedPatience(asked);
     const wanted = this.depth(request);
@@ -95,10 +113,10 @@ export class Reranker implements RerankStage {
       const depth = fused.filter((score) => score !== undefined).length;
       const fusion = this.#fusion ?? unfitted(this.#scorer ?? 'match');
       const all = [...readings, ...rest.map((candidate): Reading => ({ candidate, fused: undefined }))];
-      const reason = depth < best.length ? TIME_IS_UP : null;
+      const whyLess = deadline.isPassed() ? TIME_IS_UP : tasks.length > 0 ? UNREADABLE : NO_TEXT;
       return {
         candidates: merged(all, fusion, this.#fusion !== undefined),
-        report: { depth, of: best.length, reason },
+        report: { depth, of: best.length, reason: depth < best.length ? whyLess : null },
       };
     } finally {
       deadline.cancel();
@@ -163,10 +181,20 @@ function readable({ kind, texts, pictures, itemIds }: RerankSubject): boolean {
   return kind === 'photo' ? texts.length > 0 : pictures.length + itemIds.length > 0;
 }
 
-function timer(milliseconds: number): { readonly passed: Promise<void>; cancel(): void } {
+interface Timer {
+  readonly passed: Promise<void>;
+  isPassed(): boolean;
+  cancel(): void;
+}
+
+function timer(milliseconds: number): Timer {
   let handle: NodeJS.Timeout | undefined;
+  let over = false;
   const passed = new Promise<void>((resolve) => {
-    handle = setTimeout(resolve, milliseconds);
+    handle = setTimeout(() => {
+      over = true;
+      resolve();
+    }, milliseconds);
   });
-  return { passed, cancel: () => clearTimeout(handle) };
+  return { passed, isPassed: () => over, cancel: () => clearTimeout(handle) };
 }
