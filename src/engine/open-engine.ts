@@ -5,6 +5,7 @@ import type { ProviderChoice } from '../core/provider.js';
 import { type HnswParameters, Library } from '../index/mod.js';
 import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
 import { Background } from './confidence.js';
+import { LibrarySurvey } from './library-survey.js';
 import { openEncoder } from './models.js';
 import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
@@ -63,6 +64,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const rerank = new Reranker({ encoder, items: library, photos });
     const explainer = new PhotoExplainer(encoder, photos);
     const background = new Background(library);
+    const survey = new LibrarySurvey({ library, photos, imageSize: encoder.dual.imageSize });
     return new SearchEngine({
       dataDir,
       encoder,
@@ -71,7 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       pixels,
       rerank,
       background,
-      photos,
+      survey,
       explainer,
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,
