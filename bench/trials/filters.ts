@@ -78,6 +78,8 @@ function fill(library: Library, { photos, captions, count, seed }: FiltersInput)
   }
 }
 
+const cost = (answers: readonly { ms: number }[]): number => median(answers.map(({ ms }) => ms));
+
 trial<FiltersTrial>(async (input) => {
   const { texts, words, count } = input;
   await using place = await temporaryFolder();
@@ -109,7 +111,6 @@ trial<FiltersTrial>(async (input) => {
   };
   const all = (mode: SearchMode, filter?: Filter): ReturnType<typeof ask>[] =>
     texts.map((_text, i) => ask(i, mode, filter));
-  const cost = (answers: readonly { ms: number }[]): number => median(answers.map(({ ms }) => ms));
 
   all('semantic');
   const unfiltered = cost(all('semantic'));

@@ -56,7 +56,7 @@ export function duplicateEndpoints(engine: SearchEngine): readonly Endpoint[] {
       queryFields: duplicatesFields,
       answer: duplicatesSchema,
       handle: async ({ query, signal }) => {
-        const groups = await engine.duplicates({ mode: query.mode, signal });
+        const groups = await engine.survey.duplicates({ mode: query.mode, signal });
         return { mode: query.mode, groups: groups.map(groupAnswer) };
       },
     }),

@@ -34,7 +34,7 @@ export function filterEndpoints(engine: SearchEngine): readonly Endpoint[] {
       summary: 'how a line of words and conditions may go on: fields, and values that the library has',
       queryFields: completionFields,
       answer: completionsSchema,
-      handle: ({ query }) => ({ completions: engine.completions(query.line) }),
+      handle: ({ query }) => ({ completions: engine.survey.completions(query.line) }),
     }),
   ];
 }

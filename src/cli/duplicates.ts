@@ -21,6 +21,16 @@ function printGroup({ best, members }: DuplicateGroup): void {
   print('');
 }
 
+function membersOf({ members }: DuplicateGroup): object[] {
+  return members.map(({ photo: { id, width, height, bytes }, paths }) => ({
+    id,
+    width,
+    height,
+    bytes,
+    paths,
+  }));
+}
+
 export function duplicatesCommand(): Command {
   return new Command('duplicates')
     .description('photos that are there more than once, the best of each marked; deletes nothing')
@@ -30,19 +40,11 @@ export function duplicatesCommand(): Command {
     .action(async ({ mode }: { readonly mode: DuplicateMode }, command: Command) => {
       const { config, json, log, signal } = contextOf(command);
       await using engine = await openEngine({ ...config, readOnly: true, log });
-      const groups = await engine.duplicates({ mode, signal });
+      const groups = await engine.survey.duplicates({ mode, signal });
       if (json) {
-        const members = (group: DuplicateGroup): object[] =>
-          group.members.map(({ photo: { id, width, height, bytes }, paths }) => ({
-            id,
-            width,
-            height,
-            bytes,
-            paths,
-          }));
         return printJson({
           mode,
-          groups: groups.map((group) => ({ best: group.best, members: members(group) })),
+          groups: groups.map((group) => ({ best: group.best, members: membersOf(group) })),
         });
       }
       for (const group of groups) printGroup(group);

@@ -7,6 +7,7 @@ import { type HnswParameters, Library } from '../index/mod.js';
 import { PixelFolder, ThumbnailFolder, type WatchTiming } from '../ingest/mod.js';
 import { finishModelChange } from './model-preparation.js';
 import { Background } from './confidence.js';
+import { LibrarySurvey } from './library-survey.js';
 import { openEncoder } from './models.js';
 import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
@@ -87,6 +88,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const background = new Background(library);
     const folders = { dataDir, thumbnails, pixels };
     const { watchTiming } = options;
+    const survey = new LibrarySurvey({ library, photos, imageSize: encoder.dual.imageSize });
     return new SearchEngine({
       ...folders,
       encoder,
@@ -94,7 +96,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       library,
       rerank,
       background,
-      photos,
+      survey,
       explainer,
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,

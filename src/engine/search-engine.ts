@@ -6,9 +6,7 @@ import { type Encoder, heatPicture, isOwnThumbnail } from '../encoder/mod.js';
 import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
 import type { Background } from './confidence.js';
-import { type DuplicateGroup, type DuplicateSearch, findDuplicates } from './duplicates.js';
-import { type Completion, completions } from './filter-completion.js';
-import type { PhotoPixels } from './rerank/photo-pixels.js';
+import type { LibrarySurvey } from './library-survey.js';
 import { type Explanation, heatMap } from './explain/explanation.js';
 import type { ExplainOptions, PhotoExplainer } from './explain/photo-explainer.js';
 import type { IngestStatus } from './ingest-status.js';
@@ -54,7 +52,7 @@ export interface EngineParts extends IntakeParts {
   readonly reader: Encoder;
   readonly rerank: Reranker;
   readonly background: Background;
-  readonly photos: PhotoPixels;
+  readonly survey: LibrarySurvey;
   readonly explainer: PhotoExplainer;
   readonly recent?: RecentQueries | undefined;
   readonly readOnly: boolean;
@@ -247,17 +245,10 @@ export class SearchEngine implements AsyncDisposable {
     return installedModels(this.#parts.dataDir);
   }
 
-  /** Photos that are there more than once; nothing is changed. @throws ERR_ENGINE_CLOSED, the signal's reason */
-  duplicates(search: DuplicateSearch): Promise<DuplicateGroup[]> {
+  /** Questions about the library as a whole: duplicates, completions. @throws ERR_ENGINE_CLOSED */
+  get survey(): LibrarySurvey {
     this.#assertOpen();
-    const { library, photos, encoder } = this.#parts;
-    return findDuplicates({ library, photos, imageSize: encoder.dual.imageSize }, search);
-  }
-
-  /** What a line of words and conditions may go on with. */
-  completions(line: string): Completion[] {
-    this.#assertOpen();
-    return completions(line, this.#parts.library);
+    return this.#parts.survey;
   }
 
   failures(limit = 1000): FailedFile[] {

@@ -43,10 +43,8 @@ export interface LibraryStatistics {
 
 /** A library on disk: rows that are the truth, a vector index for each kind of item that follows them. */
 export class Library implements IngestLibrary, AsyncDisposable {
-  /** Which items a filter leaves. */
   readonly filters: ItemFilter;
   readonly photos: PhotoRows;
-  /** Items by what is written about them. */
   readonly words: WordsReader;
   readonly #options: LibraryOptions;
   readonly #catalog: Catalog;
@@ -132,7 +130,6 @@ export class Library implements IngestLibrary, AsyncDisposable {
     return this.#catalog.embeddings.all(kind);
   }
 
-  /** Some items of a kind, spread over all and the same ones each time. */
   sample(kind: ItemKind, wanted: number): StoredEmbedding[] {
     return this.#catalog.embeddings.sample(kind, wanted);
   }

@@ -38,10 +38,8 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 async function groups(mode: DuplicateMode): Promise<string[][]> {
-  const found = await engine.duplicates({ mode });
-  return found
-    .map(({ members }) => members.flatMap(({ paths }) => paths.map((path) => basename(path))))
-    .toSorted();
+  const found = await engine.survey.duplicates({ mode });
+  return found.map(({ members }) => members.flatMap(({ paths }) => paths.map((path) => basename(path))));
 }
 
 describe('duplicates', () => {
