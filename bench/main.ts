@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { didYouMean } from '../src/core/typo.js';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
 import { encoderBenchmark } from './encoder.js';
+import { httpBenchmark } from './http.js';
 import { indexBenchmark } from './index.js';
 import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
@@ -16,6 +17,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   ingestBenchmark,
   indexBenchmark,
   searchBenchmark,
+  httpBenchmark,
   startupBenchmark,
   encoderBenchmark,
   qualityBenchmark,
