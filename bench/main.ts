@@ -5,6 +5,7 @@ import { didYouMean } from '../src/core/typo.js';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
 import { cutoffBenchmark } from './cutoff.js';
 import { encoderBenchmark } from './encoder.js';
+import { httpBenchmark } from './http.js';
 import { indexBenchmark } from './index.js';
 import { filtersBenchmark } from './filters.js';
 import { ingestBenchmark } from './ingest.js';
@@ -22,6 +23,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   searchBenchmark,
   filtersBenchmark,
   cutoffBenchmark,
+  httpBenchmark,
   startupBenchmark,
   encoderBenchmark,
   rerankBenchmark,
