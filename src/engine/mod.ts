@@ -45,7 +45,8 @@ export { type Accuracy, evaluateZeroShot, type ZeroShotEvaluation } from './qual
 export { MAX_DOCUMENTS, type RankedDocument, type RankInput } from './rerank/document-ranking.js';
 export type { RetrievalMetrics } from './retrieval-metrics.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from './search.js';
-export { type EngineStatus, type Picture, SearchEngine } from './search-engine.js';
+export type { Picture } from './photo-previews.js';
+export { type EngineStatus, SearchEngine } from './search-engine.js';
 export { type ItemPage, Shelf } from './shelf.js';
 export { DUPLICATE_MODES, type DuplicateGroup, type DuplicateMode } from './duplicates.js';
 export type { Completion } from './filter-completion.js';

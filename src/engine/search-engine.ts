@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { SightlineError } from '../core/errors.js';
 import type { Item, ItemId, ItemKind, Photo } from '../core/item.js';
 import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
-import { type Encoder, heatPicture, isOwnThumbnail } from '../encoder/mod.js';
+import { type Encoder, heatPicture } from '../encoder/mod.js';
 import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
 import type { Background } from './confidence.js';
@@ -19,6 +18,7 @@ import type { Reranker } from './rerank/reranker.js';
 import { type InstalledModel, installedModels } from './models.js';
 import type { ModelChangeReport, ModelChangeRequest } from './model-change.js';
 import { ModelPreparation } from './model-preparation.js';
+import { PhotoPreviews, type Picture } from './photo-previews.js';
 import type { RecentQueries } from './recent-queries.js';
 import { search } from './search.js';
 import { Shelf } from './shelf.js';
@@ -39,14 +39,6 @@ export interface EngineStatus {
   readonly readOnly: boolean;
 }
 
-/** An encoded picture of a photo. */
-export interface Picture {
-  readonly bytes: Uint8Array;
-  readonly format: string;
-  /** Of the photo. */
-  readonly contentHash: string;
-}
-
 export interface EngineParts extends IntakeParts {
   /** The model that reads what the encoder found: the same one, or another. */
   readonly reader: Encoder;
@@ -65,6 +57,7 @@ export class SearchEngine implements AsyncDisposable {
   /** To leaf through. */
   readonly shelf: Shelf;
   readonly #preparation: ModelPreparation;
+  readonly #previews: PhotoPreviews;
   #closed: Promise<void> | undefined;
   #warm: Promise<unknown> | undefined;
 
@@ -72,6 +65,7 @@ export class SearchEngine implements AsyncDisposable {
     this.#parts = parts;
     this.#intake = new Intake(parts);
     this.shelf = new Shelf(parts.library);
+    this.#previews = new PhotoPreviews({ ...parts, images: parts.encoder.images });
     this.#preparation = new ModelPreparation(parts.library, { dataDir: parts.dataDir });
   }
 
@@ -143,19 +137,7 @@ export class SearchEngine implements AsyncDisposable {
    * @throws ERR_ITEM_NOT_FOUND, ERR_FILE_GONE, ERR_FILE_CHANGED
    */
   async thumbnail(id: ItemId): Promise<Picture> {
-    const photo = this.#photo(id);
-    const { thumbnails, encoder, readOnly } = this.#parts;
-    const { contentHash } = photo;
-    const stored = await readFile(thumbnails.path(contentHash)).catch(() => undefined);
-    if (stored) return { bytes: stored, format: 'webp', contentHash };
-    const bytes = await originalBytes(photo);
-    if (isOwnThumbnail(photo.width, photo.height, photo.format)) {
-      return { bytes, format: photo.format, contentHash };
-    }
-    const { thumbnail } = await encoder.images.read(bytes, { thumbnail: true });
-    if (thumbnail === undefined) throw new TypeError('Expected the image reader to make a preview.');
-    if (!readOnly) await thumbnails.write(contentHash, thumbnail);
-    return { bytes: thumbnail, format: 'webp', contentHash };
+    return this.#previews.of(this.#photo(id));
   }
 
   /**

@@ -6,37 +6,12 @@ import { ingestCaptions } from './caption-pipeline.js';
 import { isGone, movedFrom } from './gone.js';
 import { enterUnreadable, scheduled } from './ledger.js';
 import type { Outcome } from './order.js';
-import type { PhotoPipeline, PhotoPorts } from './photo-pipeline.js';
-import { type IngestProgress, type IngestReport, IngestTally } from './progress.js';
-import type { Priority } from './work-queue.js';
+import type { IngestOptions, IngestPorts } from './ingest-options.js';
+import { type IngestReport, IngestTally } from './progress.js';
 import { isTransient } from './retry-policy.js';
 import { forgetFiles, sidecarChanges } from './sidecars.js';
 import { ingestVideos } from './video/video-pipeline.js';
-import { type FoundFile, givenPath, scanFolder, type ScanOptions, type UnreadablePath } from './scan.js';
-
-export interface IngestPorts extends PhotoPorts {
-  readonly pipeline: PhotoPipeline;
-}
-
-export interface IngestOptions {
-  /** Absolute paths that are not entered: the library's own folder. */
-  readonly exclude: readonly string[];
-  readonly followLinks?: boolean | undefined;
-  /** Failures that may pass are left until their time comes. Default false: they are tried at once. */
-  readonly patient?: boolean;
-  /** Failures are tried again, whatever they were. Default false. */
-  readonly retry?: boolean;
-  /** Default: backfill. */
-  readonly priority?: Priority;
-  /** The rules of a folder that is scanned. Default: read anew. */
-  readonly exclusionsOf?: (root: string) => Exclusions;
-  /** Told of each folder before it is listed. */
-  readonly onFolder?: ScanOptions['onFolder'];
-  /** Takes charge of the paths that are gone. Default: they are forgotten. */
-  readonly onGone?: (paths: readonly string[]) => void;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
-}
+import { type FoundFile, givenPath, scanFolder, type UnreadablePath } from './scan.js';
 
 /** One pass over files and folders: what is new is embedded, what is unchanged costs a look, what is gone is forgotten. */
 export async function ingest(

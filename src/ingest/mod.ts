@@ -2,7 +2,8 @@
 export { frameAt } from './video/ffmpeg.js';
 export { contentHash } from './content-hash.js';
 export { PhotoPipeline } from './photo-pipeline.js';
-export { ingest, type IngestOptions, type IngestPorts } from './ingest.js';
+export { ingest } from './ingest.js';
+export type { IngestOptions, IngestPorts } from './ingest-options.js';
 export type { FailedPath, IngestProgress, IngestReport } from './progress.js';
 export { PixelFolder } from './pixel-store.js';
 export { ThumbnailFolder } from './thumbnail-store.js';
