@@ -51,7 +51,8 @@ export class Encoder implements AsyncDisposable {
   ) {
     this.provider = provider;
     this.bundle = bundle;
-    this.images = new SharpImageReader(bundle.manifest.imageSize);
+    const { imageSize, preprocessing } = bundle.manifest;
+    this.images = new SharpImageReader(imageSize, { resize: preprocessing.resize });
     this.#tokenizer = tokenizer;
     const { threads, idleMinutes, imageCacheBytes = IMAGE_CACHE_BYTES } = options;
     this.#imageCacheBytes = imageCacheBytes;
