@@ -3,22 +3,32 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { didYouMean } from '../src/core/typo.js';
 import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import { cutoffBenchmark } from './cutoff.js';
 import { encoderBenchmark } from './encoder.js';
+import { httpBenchmark } from './http.js';
 import { indexBenchmark } from './index.js';
+import { filtersBenchmark } from './filters.js';
 import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
 import { qualityBenchmark } from './quality.js';
+import { rerankBenchmark } from './rerank.js';
 import { searchBenchmark } from './search.js';
 import { startupBenchmark } from './startup.js';
+import { watchBenchmark } from './watch.js';
 
 const BENCHMARKS: readonly Benchmark[] = [
   ingestBenchmark,
   indexBenchmark,
   searchBenchmark,
+  filtersBenchmark,
+  cutoffBenchmark,
+  httpBenchmark,
   startupBenchmark,
   encoderBenchmark,
+  rerankBenchmark,
   qualityBenchmark,
+  watchBenchmark,
 ];
 
 const USAGE_ERROR = 2;
@@ -60,7 +70,7 @@ function program(): Command {
     .argument('<name>', 'the benchmark to run', benchmarkNamed)
     .option('--json', 'print JSON', false)
     .option('--out <folder>', 'where NAME.json and NAME.md go', 'bench/results')
-    .option('--photos <folder>', 'photos to work on (default: the development photos, or else drawn scenes)')
+    .option('--photos <folder>', 'photos to work on (default: what each benchmark needs)')
     .option('--limit <n>', 'photos at most', positive, 1000)
     .option('--trials <n>', 'repetitions', positive)
     .option('--quick', 'small and once, written nowhere: to see that it runs', false)

@@ -20,22 +20,21 @@ const WORDS: Readonly<Record<Direction, string>> = {
 };
 const DIRECTIONS: readonly Direction[] = ['textToImage', 'imageToText'];
 
+type Targets = Readonly<Record<string, string>>;
+
 /** What the project wants of the development photos, and of the demo. */
-const DEV_TARGETS: Readonly<Record<string, string>> = {
+export const DEV_TARGETS: Targets = {
   'dual, text → image R@1': '≥ 11',
   'dual, text → image R@10': '≥ 40',
   'dual, image → text R@10': '≥ 45',
 };
+export const DEMO_TARGETS: Targets = { 'dual, text → image R@1': '≥ 90' };
 
 function withInterval(one: Figure, interval: Accuracy['interval']): Figure {
   return { ...one, interval };
 }
 
-function recallFigures(
-  who: string,
-  retrieval: Retrieval,
-  targets: Readonly<Record<string, string>>,
-): Figure[] {
+function recallFigures(who: string, retrieval: Retrieval, targets: Targets): Figure[] {
   return DIRECTIONS.flatMap((direction) => {
     const { R1, R5, R10, interval } = retrieval[direction];
     const of = (name: string, value: number): Figure => {
@@ -46,9 +45,8 @@ function recallFigures(
   });
 }
 
-export function retrievalSection(title: string, evaluation: Evaluation, dev: boolean): Section {
+export function retrievalSection(title: string, evaluation: Evaluation, targets: Targets): Section {
   const { dual, reranked = [], images, captions } = evaluation;
-  const targets = dev ? DEV_TARGETS : { 'dual, text → image R@1': '≥ 90' };
   const figures = recallFigures('dual', dual, targets);
   for (const { scorer, alone, combined } of reranked) {
     const best = combined ?? alone;
@@ -155,11 +153,24 @@ function points(recalls: Readonly<Record<'R1' | 'R5' | 'R10', number>>): Point[]
   return KS.map((k) => [k, recalls[`R${k}`]] as const);
 }
 
-export function recallPlot({ dual, reranked = [] }: Evaluation, last: DevMeasurement | undefined): Plot {
+export function recallPlot({ dual }: Evaluation, last: DevMeasurement | undefined): Plot {
   const yardstick = last && KS.map((k): Point => [k, last.yardstick[`text to image R@${k}`] ?? NaN]);
   return {
     id: 'recall',
     title: 'Development photos: text → image',
+    x: { label: 'k', from: 0 },
+    y: { label: 'R@k, percent', from: 0 },
+    series: [
+      { label: 'dual', points: points(dual.textToImage), dots: true },
+      ...(yardstick ? [{ label: 'teacher’s features', points: yardstick, dashed: true }] : []),
+    ],
+  };
+}
+
+export function rerankPlot({ images, dual, reranked = [] }: Evaluation): Plot {
+  return {
+    id: 'rerank',
+    title: `${images} development photos: text → image, reranked`,
     x: { label: 'k', from: 0 },
     y: { label: 'R@k, percent', from: 0 },
     series: [
@@ -169,7 +180,6 @@ export function recallPlot({ dual, reranked = [] }: Evaluation, last: DevMeasure
         points: points((combined ?? alone).textToImage),
         dots: true,
       })),
-      ...(yardstick ? [{ label: 'teacher’s features', points: yardstick, dashed: true }] : []),
     ],
   };
 }

@@ -13,6 +13,8 @@ export interface Config {
   readonly dataDir: string;
   /** Absent where nobody said: then the library's own choice counts. */
   readonly model: string | undefined;
+  /** Another model that reads what this one found. */
+  readonly rerankModel: string | undefined;
   readonly threads: number | undefined;
   readonly idleMinutes: number;
   readonly provider: ProviderChoice;
@@ -22,6 +24,8 @@ export interface Config {
   readonly allowHost: readonly string[];
   /** Absent where nobody said: then it depends on the address. */
   readonly rateLimit: number | undefined;
+  /** Reads SVG drawings, too. */
+  readonly svg: boolean;
   readonly logLevel: string;
 }
 
@@ -45,6 +49,12 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     env: 'SIGHTLINE_MODEL',
     sentence: 'the embedded model, an imported one, or the folder of a bundle',
     defaultText: 'as chosen by models use, or embedded',
+  },
+  rerankModel: {
+    flag: '--rerank-model <name>',
+    env: 'SIGHTLINE_RERANK_MODEL',
+    sentence: 'another model that reads what the first one found, a captioning one for example',
+    defaultText: 'the model itself',
   },
   threads: {
     flag: '--threads <n>',
@@ -90,6 +100,12 @@ export const SETTINGS: Readonly<Record<keyof Config, Setting>> = {
     sentence: 'requests a minute for each key or address, without pictures; 0: any number',
     defaultText: '1200, or none on 127.0.0.1',
   },
+  svg: {
+    flag: '--svg',
+    env: 'SIGHTLINE_SVG',
+    sentence: 'read SVG drawings too; they are small programs, which reach no other file',
+    defaultText: 'no',
+  },
   logLevel: {
     flag: '--log-level <level>',
     env: 'SIGHTLINE_LOG_LEVEL',
@@ -107,6 +123,7 @@ const commaList = (text: string): string[] =>
 const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   dataDir: z.string().min(1, 'expected a folder'),
   model: z.string().min(1, 'expected the name of a model').optional(),
+  rerankModel: z.string().min(1, 'expected the name of a model').optional(),
   threads: z.coerce.number().int().min(1).max(256).optional(),
   idleMinutes: z.coerce.number().min(0).max(10_000),
   provider: z.enum(PROVIDER_CHOICES),
@@ -115,6 +132,7 @@ const SCHEMAS: { readonly [Key in keyof Config]: z.ZodType<Config[Key]> } = {
   insecure: z.union([z.boolean(), z.stringbool()]),
   allowHost: z.union([z.array(z.string()), z.string().transform(commaList)]),
   rateLimit: z.coerce.number().int().min(0).optional(),
+  svg: z.union([z.boolean(), z.stringbool()]),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
 };
 
@@ -126,6 +144,7 @@ function defaults(environment: Environment): Config {
   return {
     dataDir,
     model: undefined,
+    rerankModel: undefined,
     threads: undefined,
     idleMinutes: 15,
     provider: 'auto',
@@ -134,6 +153,7 @@ function defaults(environment: Environment): Config {
     insecure: false,
     allowHost: [],
     rateLimit: undefined,
+    svg: false,
     logLevel: 'warn',
   };
 }

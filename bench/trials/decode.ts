@@ -10,6 +10,8 @@ import { trial } from '../trial.js';
 
 export interface DecodeInput {
   readonly files: readonly string[];
+  /** Make previews as well, as an ingest does. Default false. */
+  readonly thumbnail?: boolean;
 }
 
 export interface DecodeTrial {
@@ -17,11 +19,13 @@ export interface DecodeTrial {
   readonly result: Effort;
 }
 
-trial<DecodeTrial>(async ({ files }) => {
+trial<DecodeTrial>(async ({ files, thumbnail = false }) => {
   const { manifest } = await openBundle(EMBEDDED_MODEL);
   const reader = new SharpImageReader(manifest.imageSize);
   await reader.read(await readFile(files[0] as string));
   return effortOf(() =>
-    pMap(files, async (file) => void (await reader.read(await readFile(file))), { concurrency: DECODERS }),
+    pMap(files, async (file) => void (await reader.read(await readFile(file), { thumbnail })), {
+      concurrency: DECODERS,
+    }),
   );
 });

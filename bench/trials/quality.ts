@@ -27,7 +27,7 @@ export type Found = Readonly<Record<string, readonly string[]>>;
 /** What can be asked of the trial, and what it answers. `dataDir` is an empty folder. */
 export interface Measurements {
   readonly retrieval: {
-    readonly input: Captioned & { readonly rerank: number };
+    readonly input: Captioned & { readonly rerank?: number };
     readonly result: Evaluation;
   };
   readonly probes: { readonly input: { readonly folder: string }; readonly result: ProbeEvaluation };

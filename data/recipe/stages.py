@@ -69,6 +69,9 @@ class Run:
         self.optimizer = self._optimizer()
         self.step = self.begun = 0
         self._begin()
+        if device.type == "cuda" and hasattr(nn.Module, "compile"):
+            for layer in self.model.beit3.encoder.layers:
+                layer.compile(dynamic=True)
         self.stopped = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
@@ -100,7 +103,7 @@ class Run:
             self.stage.extra.load_state_dict(state["extra"])
             self.stage.queue = state["queue"]
             self.optimizer.load_state_dict(state["optimizer"])
-            self.step, self.begun = state["step"], state["step"] if self.options.rate else state["begun"]
+            self.step, self.begun = state["step"], state["begun"]
         elif before is not None and self.options.start is None:
             state = torch.load(before, map_location=self.device, weights_only=False)
             self.model.load_state_dict(state["average"])
@@ -166,19 +169,21 @@ class Run:
         options = self.options
         size, peak = options.batch or self.stage.batch_size, options.rate or self.stage.rate
         sums: dict[str, Tensor] = {}
+        counted = 0
         began = saved = time.time()
         if self.step == 0:
             self.evaluate()
         while self.step < options.steps and not self.stopped and not due(options.stop_at):
             for name, value in self.one_step(size, peak).items():
                 sums[name] = sums.get(name, torch.zeros((), device=self.device)) + value
+            counted += 1
             if self.step % LOG_EVERY == 0:
-                means = {name: round(value.item() / LOG_EVERY, 4) for name, value in sums.items()}
+                means = {name: round(value.item() / counted, 4) for name, value in sums.items()}
                 if not all(math.isfinite(value) for value in means.values()):
                     raise SystemExit(f"The losses are no numbers any more at step {self.step}: {means}")
-                speed = round(size * LOG_EVERY / (time.time() - began), 1)
+                speed = round(size * counted / (time.time() - began), 1)
                 self.log(losses=means, rate=self.optimizer.param_groups[0]["lr"], pictures_a_second=speed)
-                sums, began = {}, time.time()
+                sums, counted, began = {}, 0, time.time()
             if self.step % options.evaluate_every == 0:
                 self.evaluate()
                 began = time.time()

@@ -1,7 +1,9 @@
 import type { SearchEngine } from '../engine/mod.js';
 import type { AccessOptions } from './access.js';
+import { duplicateEndpoints } from './duplicate-endpoints.js';
 import { embeddingEndpoints } from './embedding-endpoints.js';
 import type { Endpoint } from './endpoint.js';
+import { filterEndpoints } from './filter-endpoints.js';
 import { ingestEndpoints } from './ingest-endpoints.js';
 import { explainEndpoints } from './explain-endpoints.js';
 import { itemEndpoints } from './item-endpoints.js';
@@ -28,12 +30,14 @@ export function allEndpoints(
   let document: OpenApiDocument | undefined;
   const endpoints: readonly Endpoint[] = [
     ...searchEndpoints(engine, metrics),
+    ...filterEndpoints(engine),
     ...itemEndpoints(engine),
     ...explainEndpoints(engine),
     ...rankEndpoints(engine),
     ...statusEndpoints(engine, version, metrics),
     ...ingestEndpoints(engine),
     ...libraryEndpoints(engine),
+    ...duplicateEndpoints(engine),
     ...embeddingEndpoints(engine),
     ...sessionEndpoints(access),
     ...manualEndpoints(() => (document ??= openApiDocument(endpoints))),

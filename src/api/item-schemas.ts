@@ -25,6 +25,7 @@ export interface ItemAnswer {
   readonly path: string;
   readonly caption?: string | undefined;
   readonly line?: number | undefined;
+  readonly second: number | null;
   readonly width: number | null;
   readonly height: number | null;
   readonly format: string | null;
@@ -70,6 +71,10 @@ export const itemFields: Shape<ItemFields> = {
   kind: z.enum(ITEM_KINDS),
   path: z.string().describe('Absolute path of the photo, or of the collection that holds the caption.'),
   caption: z.string().optional().describe('The text of a caption.'),
+  second: z
+    .number()
+    .nullable()
+    .describe('Of a frame of a video: seconds from its beginning; the path is then the video.'),
   width: z.number().int().nullable().describe('Pixels, upright.'),
   height: z.number().int().nullable().describe('Pixels, upright.'),
   metadata: metadataSchema.nullable().describe("What a photo's file says about it; null for a caption."),
@@ -109,14 +114,15 @@ function metadataAnswer({ takenAt, ...rest }: PhotoMetadata): MetadataAnswer {
 export function itemAnswer(item: Item): ItemAnswer {
   const shared = { id: item.id, kind: item.kind, path: item.path, addedAt: item.addedAt.toISOString() };
   if (item.kind === 'caption') {
-    const none = { width: null, height: null, format: null, bytes: null, metadata: null };
+    const none = { second: null, width: null, height: null, format: null, bytes: null, metadata: null };
     const noPicture = { placeholder: null, thumbnailUrl: null, originalUrl: null };
     return { ...shared, caption: item.text, line: item.line, ...none, ...noPicture };
   }
-  const { width, height, format, bytes, metadata, placeholder } = item;
+  const { second, width, height, format, bytes, metadata, placeholder } = item;
   const base = `/api/items/${item.id}`;
   return {
     ...shared,
+    second,
     width,
     height,
     format,

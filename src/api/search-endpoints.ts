@@ -29,7 +29,7 @@ export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonl
       heavy: true,
       body: searchRequest,
       answer: searchSchema,
-      errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_ITEM_NOT_FOUND'],
+      errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_FILTER_INVALID', 'ERR_ITEM_NOT_FOUND'],
       handle: ({ body, signal }) => search(queryOf(body), { ...optionsOf(body), signal }),
     }),
     eventsEndpoint({
@@ -43,7 +43,13 @@ export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonl
       heavy: true,
       body: searchRequest,
       event: searchStageSchema,
-      errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_ITEM_NOT_FOUND', 'ERR_MODEL_CAPABILITY'],
+      errors: [
+        'ERR_QUERY_EMPTY',
+        'ERR_QUERY_TOO_LONG',
+        'ERR_FILTER_INVALID',
+        'ERR_ITEM_NOT_FOUND',
+        'ERR_MODEL_CAPABILITY',
+      ],
       handle: ({ body, signal }) =>
         searchStages((onCandidates) =>
           engine.search(queryOf(body), { ...optionsOf(body), signal, onCandidates }),
@@ -60,7 +66,13 @@ export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonl
       form: 'picture',
       body: pictureSearchRequest,
       answer: searchSchema,
-      errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_IMAGE_UNREADABLE', 'ERR_IMAGE_TOO_LARGE'],
+      errors: [
+        'ERR_QUERY_EMPTY',
+        'ERR_QUERY_TOO_LONG',
+        'ERR_FILTER_INVALID',
+        'ERR_IMAGE_UNREADABLE',
+        'ERR_IMAGE_TOO_LARGE',
+      ],
       handle: ({ body, picture, signal }) =>
         search({ ...queryOf(body), image: picture }, { ...optionsOf(body), signal }),
     }),

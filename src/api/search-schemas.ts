@@ -1,5 +1,6 @@
 /** What a search takes and gives, as schemas; the types beside them are checked to be the same. */
 import { z } from 'zod';
+import { both } from '../core/filter.js';
 import { ITEM_KINDS, type ItemId, type ItemKind } from '../core/item.js';
 import {
   type Cutoff,
@@ -16,7 +17,9 @@ import {
   SORT_ORDERS,
   type SortOrder,
 } from '../core/query.js';
+import { parseTyped, queryOfTyped } from '../core/typed-query.js';
 import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from '../engine/mod.js';
+import { filterField, filterOf, type FilterRequest } from './filter-schema.js';
 import { idField, itemAnswer, type ItemFields, itemFields } from './item-schemas.js';
 import { type FreshnessAnswer, freshnessAnswer, freshnessSchema } from './status-schemas.js';
 
@@ -33,6 +36,8 @@ interface RerankRequest {
 
 /** What every search takes, whatever it searches by. */
 export interface SearchPage {
+  readonly query?: string | undefined;
+  readonly filter?: FilterRequest | undefined;
   readonly all?: readonly PartRequest[] | undefined;
   readonly not?: readonly PartRequest[] | undefined;
   readonly kind: ItemKind;
@@ -78,6 +83,11 @@ const structure = <T>(schema: z.ZodType<T>): z.ZodType<T> => z.preprocess(fromJs
 const parts = structure(z.array(part).max(MAX_PARTS)).optional();
 
 const page = {
+  query: z
+    .string()
+    .optional()
+    .describe('As typed into the page: words, "exact words", -leave-outs and conditions. Instead of text.'),
+  filter: filterField.optional(),
   all: parts.describe('Further parts of the query, blended by their weights.'),
   not: parts.describe('What the hits should not show.'),
   kind: z.enum(ITEM_KINDS).default('photo').describe('What kind of item to find.'),
@@ -136,13 +146,16 @@ const queryPart = ({ text: words, imageId, weight }: PartRequest): QueryPart => 
   ...(weight !== undefined && { weight }),
 });
 
-/** The query of a request; a picture comes apart. */
-export function queryOf({ text: words, imageId, all, not }: SearchRequest): Query {
+/** The query of a request; a picture comes apart. @throws ERR_FILTER_INVALID */
+export function queryOf({ text: words, imageId, all, not, query }: SearchRequest): Query {
+  const typed: Query = query === undefined ? {} : queryOfTyped(parseTyped(query));
+  const unwanted = [...(typed.not ?? []), ...(not ?? []).map(queryPart)];
   return {
+    ...typed,
     ...(words !== undefined && { text: words }),
     ...(imageId !== undefined && { itemId: imageId as ItemId }),
     ...(all !== undefined && { all: all.map(queryPart) }),
-    ...(not !== undefined && { not: not.map(queryPart) }),
+    ...(unwanted.length > 0 && { not: unwanted }),
   };
 }
 
@@ -153,9 +166,10 @@ function present<T extends object>(fields: T): { [Key in keyof T]: Exclude<T[Key
 }
 
 export function optionsOf(request: SearchPage): SearchOptions {
-  const { kind, limit, offset, cursor, mode, cutoff, sort, rerank } = request;
+  const { kind, limit, offset, cursor, mode, cutoff, sort, rerank, query } = request;
+  const filter = both(query === undefined ? undefined : parseTyped(query).filter, filterOf(request.filter));
   const depth = typeof rerank === 'object' ? present(rerank) : rerank;
-  return present({ kind, limit, offset, cursor, mode, cutoff, sort, rerank: depth }) as SearchOptions;
+  return present({ kind, limit, offset, cursor, filter, mode, cutoff, sort, rerank: depth }) as SearchOptions;
 }
 
 export interface HitAnswer extends ItemFields, Omit<Hit, 'item' | 'rank'> {

@@ -8,6 +8,7 @@ import { captionsCommand } from './captions.js';
 import { EXIT } from './context.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
+import { duplicatesCommand } from './duplicates.js';
 import { embedCommand } from './embed.js';
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
@@ -16,6 +17,7 @@ import { explainCommand } from './explain.js';
 import { importCommand } from './import.js';
 import { ingestCommand } from './ingest.js';
 import { keysCommand } from './keys.js';
+import { mcpCommand } from './mcp.js';
 import { modelsCommand } from './models.js';
 import { reportError } from './output.js';
 import { searchCommand } from './search.js';
@@ -34,6 +36,7 @@ const COMMANDS = [
   statsCommand,
   failuresCommand,
   doctorCommand,
+  duplicatesCommand,
   exportCommand,
   importCommand,
   backupCommand,
@@ -42,6 +45,7 @@ const COMMANDS = [
   evalCommand,
   auditCommand,
   keysCommand,
+  mcpCommand,
   demoCommand,
 ];
 
@@ -49,8 +53,10 @@ const COMMANDS = [
 const SHARED_SETTINGS = [
   SETTINGS.dataDir,
   SETTINGS.model,
+  SETTINGS.rerankModel,
   SETTINGS.threads,
   SETTINGS.provider,
+  SETTINGS.svg,
   SETTINGS.logLevel,
 ];
 

@@ -95,6 +95,17 @@ function untilStopped(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** A change of model that was begun goes on while the server answers. */
+async function goOnChanging(engine: SearchEngine, signal: AbortSignal): Promise<void> {
+  const report = await engine.prepareModelChange({ signal });
+  if (report === undefined || report.interrupted) return;
+  if (report.unreadable.length > 0)
+    note(
+      `${report.unreadable.length} photos cannot be read for ${report.name}: sightline models use ${report.name}`,
+    );
+  else note(`Everything is embedded with ${report.name}; it is used from the next start on.`);
+}
+
 export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the search page and the HTTP API')
@@ -124,10 +135,11 @@ export function serveCommand(): Command {
       await using server = await listen(app, config.host, config.port);
       print(`Sightline is at ${styled('bold', server.url)}`);
       if (config.insecure) note('Everybody who reaches this address can see every photo of this library.');
-      const work = [engine.warmUp(), fill(engine, paths, demo, context)].map((task) =>
-        task.catch((error: unknown) => {
-          if (!signal.aborted) reportError(error, false);
-        }),
+      const work = [engine.warmUp(), fill(engine, paths, demo, context), goOnChanging(engine, signal)].map(
+        (task) =>
+          task.catch((error: unknown) => {
+            if (!signal.aborted) reportError(error, false);
+          }),
       );
       await untilStopped(signal);
       await Promise.all(work);

@@ -98,7 +98,8 @@ export function watchCommand(): Command {
       await intake.remember(paths);
       if (forget !== undefined && paths.length === 0) return;
       requireFolders(engine);
-      if (once) return lookOnce(engine, context);
+      // Awaited here: the engine is closed when this function returns.
+      if (once) return await lookOnce(engine, context);
       print(`Watching ${intake.folders.join(', ')}`);
       await follow(engine, context);
       process.exitCode = EXIT.ok;

@@ -31,6 +31,8 @@ export const ERRORS = {
   ERR_IMAGE_UNREADABLE: { status: 422, title: 'The picture cannot be read' },
   ERR_IMAGE_TOO_LARGE: { status: 413, title: 'The picture has too many pixels' },
   ERR_RANGE_INVALID: { status: 416, title: 'The picture has no such bytes' },
+  ERR_VIDEO_UNREADABLE: { status: 422, title: 'The video cannot be read' },
+  ERR_VIDEO_UNAVAILABLE: { status: 501, title: 'Videos need ffmpeg' },
   ERR_UPLOAD_TOO_LARGE: { status: 413, title: 'The upload is too large' },
   ERR_SIDECAR_INVALID: { status: 422, title: 'The sidecar cannot be read' },
   ERR_CAPTIONS_INVALID: { status: 422, title: 'The caption collection cannot be read' },

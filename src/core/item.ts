@@ -18,10 +18,12 @@ export function byKind<T>(value: (kind: ItemKind) => T): Record<ItemKind, T> {
 export interface Photo {
   readonly kind: 'photo';
   readonly id: ItemId;
-  /** Absolute path of one file with this content. */
+  /** Absolute path of one file with this content; of a frame, the video's. */
   readonly path: string;
-  /** SHA-256 of the file's bytes, in hex. */
+  /** SHA-256 of the file's bytes, in hex; of a frame, that of the video, an `@` and the millisecond. */
   readonly contentHash: string;
+  /** Of a frame of a video: seconds from its beginning. Null for a picture. */
+  readonly second: number | null;
   /** Pixels, after the EXIF orientation was applied. */
   readonly width: number;
   readonly height: number;

@@ -16,6 +16,8 @@ export interface PreparedImage {
 }
 
 export interface ImageReader {
+  /** Whether it reads SVG drawings. */
+  readonly readsDrawings: boolean;
   /** @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
   read(
     bytes: Uint8Array,
@@ -91,6 +93,21 @@ export interface PhotoChange {
   };
 }
 
+/** A frame of a video, at a second of it. */
+export interface Frame {
+  readonly second: number;
+  readonly contentHash: string;
+  /** Absent where the library has it. */
+  readonly photo?: PhotoChange['photo'];
+}
+
+/** The frames of a video, in place of those that it had. */
+export interface FramesChange {
+  readonly type: 'frames';
+  readonly file: FileState;
+  readonly frames: readonly Frame[];
+}
+
 /** Replaces what is known of a photo, without another embedding; nothing happens where the library has no such photo. */
 export interface MetadataChange {
   readonly type: 'metadata';
@@ -132,6 +149,7 @@ export interface FailureChange {
 
 export type LibraryChange =
   | PhotoChange
+  | FramesChange
   | MetadataChange
   | CaptionsChange
   | CollectionReadChange
@@ -142,12 +160,14 @@ export interface KnownFiles {
   one(path: string): KnownFile | undefined;
   /** Those of many paths that are known, in one query. */
   many(paths: readonly string[]): Map<string, KnownFile>;
-  /** Paths at or below `root`. */
+  /** Paths at or below `root`, without those of the frames of videos. */
   under(root: string): Iterable<string>;
   /** Photos whose paths are `stem`, a dot and any one extension. */
   photosNamed(stem: string): string[];
   /** Paths that lead to this photo. */
   ofContent(contentHash: string): string[];
+  /** Frames of the video with this content. */
+  framesOf(videoHash: string): Frame[];
   /** Failed paths at or below `root` whose time to be tried again is not after `now`, in milliseconds since 1970. */
   due(root: string, now: number): string[];
 }

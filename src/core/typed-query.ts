@@ -92,3 +92,11 @@ function bracketAt(scanner: FilterScanner): Filter | undefined {
   if (scanner.take(')')) return inner;
   throw filterFault(scanner.source, { start, end: start + 1 }, 'this bracket is not closed');
 }
+
+/** What was typed as a query: words for what is wanted, each leave-out for what is not. */
+export function queryOfTyped({ text, leaveOut }: TypedQuery): { text?: string; not?: { text: string }[] } {
+  return {
+    ...(text !== '' && { text }),
+    ...(leaveOut.length > 0 && { not: leaveOut.map((words) => ({ text: words })) }),
+  };
+}

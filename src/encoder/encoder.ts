@@ -24,6 +24,8 @@ export interface EncoderOptions extends ProviderOptions {
   readonly threads?: number | undefined;
   /** Minutes after which a graph that nobody uses leaves memory; 0: never. Default: 15. */
   readonly idleMinutes?: number | undefined;
+  /** Reads SVG drawings, too. Default false. */
+  readonly drawings?: boolean | undefined;
   /** Bytes for what a scorer keeps of pictures. Default: 256 MiB. */
   readonly imageCacheBytes?: number | undefined;
 }
@@ -52,7 +54,8 @@ export class Encoder implements AsyncDisposable {
     this.provider = provider;
     this.bundle = bundle;
     const { imageSize, preprocessing } = bundle.manifest;
-    this.images = new SharpImageReader(imageSize, { resize: preprocessing.resize });
+    const { drawings } = options;
+    this.images = new SharpImageReader(imageSize, { drawings, resize: preprocessing.resize });
     this.#tokenizer = tokenizer;
     const { threads, idleMinutes, imageCacheBytes = IMAGE_CACHE_BYTES } = options;
     this.#imageCacheBytes = imageCacheBytes;

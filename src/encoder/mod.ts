@@ -12,6 +12,7 @@ export { download } from './download.js';
 export { Encoder, type EncoderOptions } from './encoder.js';
 export type { GraphProbe } from './graph-probe.js';
 export type { ImageTextPair, PairImage, PairScorer } from './scorers/pair-scorer.js';
+export { scorersOf } from './scorers/scorer-catalogue.js';
 export { heatPicture } from './image/heat-picture.js';
 export { isOwnThumbnail } from './image/image-reader.js';
 export { type ImportOptions, importCheckpoint, requireFreePlace } from './import-checkpoint.js';

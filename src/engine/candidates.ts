@@ -1,6 +1,11 @@
 /** The second stage of a search: what may be among the hits, best first, before the fused mode and before any row is read. */
-import type { ItemId } from '../core/item.js';
-import type { Cutoff, Hit, SearchPlan } from '../core/query.js';
+import type { Filter } from '../core/filter.js';
+import type { ItemId, ItemKind } from '../core/item.js';
+import type { Cutoff, Hit, SearchMode, SearchPlan, SortOrder } from '../core/query.js';
+import type { Library } from '../index/mod.js';
+import { type Background, CUTOFF_CONFIDENCE } from './confidence.js';
+import { Neighbours } from './neighbours.js';
+import { fuse } from './rank-fusion.js';
 
 export interface Candidate extends Omit<Hit, 'item'> {
   readonly id: ItemId;
@@ -11,4 +16,138 @@ export interface Candidates {
   readonly list: readonly Candidate[];
   readonly plan: SearchPlan;
   readonly cutoff: Cutoff | null;
+}
+
+export interface CandidateRequest {
+  readonly kind: ItemKind;
+  readonly vector: Float32Array;
+  /** What words are looked up. */
+  readonly texts: readonly string[];
+  readonly itemIds: readonly ItemId[];
+  readonly filter: Filter | undefined;
+  readonly mode: SearchMode;
+  readonly cutoff: boolean;
+  readonly sort: SortOrder;
+  readonly wanted: number;
+}
+
+/** The best neighbours that are merged with words, and that confidence is told from: the same for every page. */
+const POOL = 128;
+/** Items that words may bring. */
+const WORD_MATCHES = 200;
+/** Items that may be weighed by their words, beside vectors and alone. */
+const WORD_BUDGET = 3000;
+const KEYWORD_BUDGET = 30_000;
+/** The relevant ones that are put in order of time. */
+const SORTABLE = 2000;
+
+type Words = Hit['words'];
+
+interface Ranked {
+  readonly id: ItemId;
+  readonly score: number;
+  readonly similarity: number;
+  readonly words: Words;
+}
+
+export function findCandidates(
+  request: CandidateRequest,
+  library: Library,
+  background: Background,
+): Candidates {
+  const { kind, vector, filter, itemIds, mode, sort } = request;
+  const neighbours = new Neighbours(library, { kind, vector, filter, without: itemIds });
+  const best = neighbours.upTo(POOL).slice(0, POOL);
+  const judge = background.judge(
+    kind,
+    vector,
+    best.map(({ similarity }) => similarity),
+    neighbours.population,
+  );
+  const deep = sort === 'score' ? request.wanted : SORTABLE;
+  const ranked = mode === 'semantic' ? [] : byWords(request, library, best);
+  const known = new Set(ranked.map(({ id }) => id));
+  const cut = request.cutoff ? judge : undefined;
+  const all = [...ranked];
+  if (mode !== 'keyword') {
+    for (const { id, similarity } of neighbours.upTo(deep + known.size)) {
+      if (!known.has(id)) all.push({ id, similarity, score: behind(similarity, ranked), words: 'none' });
+    }
+  }
+  const judged = all.map((one): Candidate => {
+    return { ...one, fusedScore: null, confidence: judge?.(one.similarity) ?? null };
+  });
+  const kept = judged.filter(
+    ({ confidence, words }) => cut === undefined || words === 'all' || (confidence ?? 1) >= CUTOFF_CONFIDENCE,
+  );
+  return {
+    list: sort === 'score' ? kept : byTime(kept.slice(0, deep), sort, library),
+    plan: {
+      mode,
+      vectors: neighbours.plan,
+      matching: neighbours.matching,
+      examined: neighbours.examined,
+    },
+    cutoff: cut === undefined ? null : { confidence: CUTOFF_CONFIDENCE, kept: kept.length, of: all.length },
+  };
+}
+
+/** Neighbours beyond those that were merged keep their order, below all that were. */
+function behind(similarity: number, ranked: readonly Ranked[]): number {
+  const lowest = ranked.at(-1)?.score;
+  return lowest === undefined ? similarity : (lowest * (1 + similarity)) / 2;
+}
+
+/** What words find, alone or merged with the best neighbours. */
+function byWords(
+  { kind, vector, texts, filter, itemIds, mode }: CandidateRequest,
+  library: Library,
+  best: readonly { readonly id: ItemId; readonly similarity: number }[],
+): Ranked[] {
+  const matches = library.words
+    .search({
+      kind,
+      text: texts.join(' '),
+      filter,
+      limit: mode === 'keyword' ? SORTABLE : WORD_MATCHES,
+      budget: mode === 'keyword' ? KEYWORD_BUDGET : WORD_BUDGET,
+    })
+    .filter(({ id }) => !itemIds.includes(id));
+  if (matches.length === 0) return [];
+  const similarities = new Map(best.map(({ id, similarity }) => [id, similarity]));
+  const unknown = matches.map(({ id }) => id).filter((id) => !similarities.has(id));
+  for (const { id, similarity } of library.searchAmong(kind, vector, unknown, unknown.length))
+    similarities.set(id, similarity);
+  const words = new Map(matches.map(({ id, all }): [ItemId, Words] => [id, all ? 'all' : 'some']));
+  const vectors = mode === 'keyword' ? [] : best.map(({ id }) => id);
+  return fuse(vectors, matches).flatMap(({ id, score }): Ranked[] => {
+    const similarity = similarities.get(id);
+    // Without an embedding of this model it is not in the index.
+    return similarity === undefined ? [] : [{ id, score, similarity, words: words.get(id) ?? 'none' }];
+  });
+}
+
+function byTime(list: readonly Candidate[], sort: SortOrder, library: Library): Candidate[] {
+  const times = library.filters.times(list.map(({ id }) => id));
+  const sign = sort === 'newest' ? -1 : 1;
+  const at = ({ id }: Candidate): number => times.get(id) ?? 0;
+  return list.toSorted((a, b) => sign * (at(a) - at(b)) || a.id - b.id);
+}
+
+/** Everything that a filter leaves, by time: a question without anything to be like. */
+export function browse(
+  {
+    kind,
+    filter,
+    sort,
+    wanted,
+  }: Pick<CandidateRequest, 'kind' | 'sort' | 'wanted'> & { readonly filter: Filter },
+  library: Library,
+): Candidates {
+  const ids = library.filters.byDate(kind, filter, sort !== 'oldest', wanted);
+  const list = ids.map((id): Candidate => {
+    return { id, score: 1, similarity: 0, fusedScore: null, confidence: null, words: 'none' };
+  });
+  const plan = { mode: 'keyword', vectors: 'none', matching: null, examined: 0 } as const;
+  return { list, plan, cutoff: null };
 }

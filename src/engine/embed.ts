@@ -31,7 +31,7 @@ export async function embedInputs(inputs: readonly EmbedInput[], encoder: Encode
     vectors.push(
       'text' in input
         ? (rows.next().value as Float32Array)
-        : await embedPicture(await readPicture(input.image, encoder), encoder),
+        : await embedPicture(await readPicture(input.image), encoder),
     );
   }
   return vectors;

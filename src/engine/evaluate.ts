@@ -4,7 +4,14 @@ import type { ProviderChoice } from '../core/provider.js';
 import { type Encoder, type PairScorer, recordRerank } from '../encoder/mod.js';
 import { readKarpathySplit } from './karpathy-dataset.js';
 import { openEncoder } from './models.js';
-import { type EncodedSet, encodeSet, halfOf, scorePairs, similarityTable } from './rerank/encoded-set.js';
+import {
+  type EncodedSet,
+  encodeSet,
+  halfOf,
+  readImages,
+  scorePairs,
+  similarityTable,
+} from './rerank/encoded-set.js';
 import { fitFusion } from './rerank/fusion-fit.js';
 import {
   confidenceReliability,
@@ -28,6 +35,8 @@ export interface EvaluateOptions {
   readonly rerank?: number | undefined;
   /** By which heads. Default: the one in the manifest, or else the model's best. */
   readonly scorers?: readonly ScorerName[] | undefined;
+  /** Another model whose heads judge. Default: the model itself. */
+  readonly rerankModel?: string | undefined;
   /** Fit how scores are combined on one half of the photos, measure on the other, and write both into the manifest. */
   readonly fit?: boolean | undefined;
   readonly threads?: number | undefined;
@@ -109,21 +118,35 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     );
   const dataset = await readKarpathySplit(options.dataset, split);
   await using encoder = await openEncoder({ model, dataDir, threads, provider });
-  const { name, id, imageSize } = encoder.bundle.manifest;
+  await using other =
+    options.rerankModel === undefined
+      ? undefined
+      : await openEncoder({ model: options.rerankModel, dataDir, threads, provider });
+  const reader = other ?? encoder;
+  const { name, imageSize } = reader.bundle.manifest;
   // Asked for first, so that a model that cannot do it is refused before any picture is read.
   void encoder.dual;
-  const scorers = rerank === undefined ? [] : chosenScorers(encoder, options.scorers);
+  const scorers = rerank === undefined ? [] : chosenScorers(reader, options.scorers);
   for (const scorer of scorers) await selfTest(scorer, name, imageSize);
 
-  const whole = await encodeSet(encoder, options.images, dataset, options);
+  const encoded = await encodeSet(encoder, options.images, dataset, options);
+  // The model that reads may take its pictures in another size.
+  const whole = other
+    ? { ...encoded, images: await readImages(other, options.images, dataset.files, options) }
+    : encoded;
   const set = options.fit ? halfOf(whole, 1) : whole;
   const queries = rerankQueries(similarityTable(set), rerank ?? 0);
   const { images, captions } = set;
-  const counts = { model: id, split, images: images.length, captions: captions.length };
+  const counts = {
+    model: encoder.bundle.manifest.id,
+    split,
+    images: images.length,
+    captions: captions.length,
+  };
   const summary = { ...counts, dual: measuredRetrieval(queries) };
   if (rerank === undefined) return summary;
   const fits = options.fit ? await fitted(scorers, halfOf(whole, 0), rerank, options) : undefined;
-  const { fusion: known } = encoder.bundle.manifest;
+  const { fusion: known } = reader.bundle.manifest;
   const reranked: ScorerEvaluation[] = [];
   for (const scorer of scorers) {
     const { scores, millisecondsEach } = await scorePairs(scorer, set, queries.pairs, options);
@@ -135,7 +158,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   }
   const result = { ...summary, depth: rerank, reranked };
   if (fits === undefined) return result;
-  return { ...result, gate: await record(encoder, reranked, fits) };
+  return { ...result, gate: await record(reader, reranked, fits) };
 }
 
 interface Fit {

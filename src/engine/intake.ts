@@ -15,6 +15,7 @@ import {
   PhotoPipeline,
   type PixelFolder,
   type ThumbnailFolder,
+  USUAL_TIMING,
   type WatchedState,
   Watching,
   type WatchTiming,
@@ -35,7 +36,7 @@ export interface IntakeParts {
   readonly thumbnails: ThumbnailFolder;
   readonly pixels: PixelFolder;
   readonly log: Log;
-  readonly watchTiming?: WatchTiming | undefined;
+  readonly watchTiming?: Partial<WatchTiming> | undefined;
 }
 
 /** Milliseconds between two updates for those who look on. */
@@ -160,7 +161,7 @@ export class Intake {
         log,
       },
       [dataDir],
-      watchTiming,
+      { ...USUAL_TIMING, ...watchTiming },
     );
     const watching = this.#watching;
     const folders = library.watched.all();
@@ -252,7 +253,7 @@ export class Intake {
           this.#changed();
         },
       });
-      if (report.removed > 0 && !options.onGone) await this.#sweepNow();
+      if (report.removed > 0) await this.#sweepNow();
       await library.save();
       const { failed, ...counts } = report;
       log.info({ paths, ...counts, failed: failed.length }, 'ingested');

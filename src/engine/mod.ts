@@ -9,6 +9,7 @@ export {
   PUBLISHED_CHECKPOINTS,
   type PublishedCheckpoint,
   requireFreePlace,
+  scorersOf,
 } from '../encoder/mod.js';
 export type { FailedFile, LibraryStatistics, RecallAudit } from '../index/mod.js';
 export type { FailedPath, IngestReport, WatchedState, WatchTiming } from '../ingest/mod.js';
@@ -46,3 +47,5 @@ export type { RetrievalMetrics } from './retrieval-metrics.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from './search.js';
 export { type EngineStatus, type Picture, SearchEngine } from './search-engine.js';
 export { type ItemPage, Shelf } from './shelf.js';
+export { DUPLICATE_MODES, type DuplicateGroup, type DuplicateMode } from './duplicates.js';
+export type { Completion } from './filter-completion.js';

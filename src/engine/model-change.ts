@@ -13,6 +13,7 @@ import type { StoredEmbedding } from '../core/ports.js';
 import type { Encoder } from '../encoder/mod.js';
 import type { Library, ModelSwitch } from '../index/mod.js';
 import { contentHash, type PixelFolder } from '../ingest/mod.js';
+import { originalBytes } from './original-file.js';
 
 export interface ModelChangeProgress {
   readonly stage: 'embedding' | 'indexing';
@@ -63,8 +64,8 @@ async function pixelsOf(
   if (kept) return kept;
   for (const path of library.files.of(photo.id)) {
     try {
-      const bytes = await readFile(path);
-      if (contentHash(bytes) !== photo.contentHash) continue;
+      const bytes = photo.second === null ? await readFile(path) : await originalBytes(photo);
+      if (photo.second === null && contentHash(bytes) !== photo.contentHash) continue;
       const image = await encoder.images.read(bytes);
       await pixels.write(photo.contentHash, image.pixels);
       return image.pixels;

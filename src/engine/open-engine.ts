@@ -2,8 +2,12 @@
 import { join, resolve } from 'node:path';
 import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
+import type { Encoder } from '../encoder/mod.js';
 import { type HnswParameters, Library } from '../index/mod.js';
-import { PixelFolder, ThumbnailFolder } from '../ingest/mod.js';
+import { PixelFolder, ThumbnailFolder, type WatchTiming } from '../ingest/mod.js';
+import { finishModelChange } from './model-preparation.js';
+import { Background } from './confidence.js';
+import { LibrarySurvey } from './library-survey.js';
 import { openEncoder } from './models.js';
 import { PhotoExplainer } from './explain/photo-explainer.js';
 import { PhotoPixels } from './rerank/photo-pixels.js';
@@ -16,6 +20,8 @@ export interface EngineOptions {
   readonly dataDir: string;
   /** The embedded model, the name of an imported one, or the folder of a bundle. Default: the library's choice, or embedded. */
   readonly model?: string | undefined;
+  /** Another model that reads what the first one found, named in the same way. Default: the model itself. */
+  readonly rerankModel?: string | undefined;
   /** Search only: needs no lock, works beside a process that writes. Default false. */
   readonly readOnly?: boolean;
   /** Cores that encoding may use. Default: all that the process has. */
@@ -24,8 +30,18 @@ export interface EngineOptions {
   readonly idleMinutes?: number | undefined;
   /** What encoding runs on. Default: auto, the fastest that calculates as the CPU does; measured once for a library. */
   readonly provider?: ProviderChoice | undefined;
+  /** Reads SVG drawings, too. Default false. */
+  readonly svg?: boolean | undefined;
   readonly hnsw?: Partial<HnswParameters>;
+  /** How long files settle, what is gone is kept, and how often watched folders are looked through. */
+  readonly watchTiming?: Partial<WatchTiming>;
   readonly log?: Log;
+}
+
+/** Photos as another model than the library's reads them. */
+function photosFor({ images, bundle }: Encoder, dataDir: string, readOnly: boolean): PhotoPixels {
+  const pixels = new PixelFolder(join(dataDir, 'pixels'), bundle.manifest.imageSize);
+  return new PhotoPixels({ pixels, images, readOnly });
 }
 
 /**
@@ -34,18 +50,22 @@ export interface EngineOptions {
  * ERR_DATABASE_DAMAGED, ERR_PROVIDER_UNAVAILABLE, ERR_PATH_NOT_FOUND where a reader finds no library
  */
 export async function openEngine(options: EngineOptions): Promise<SearchEngine> {
-  const { model, readOnly = false, threads, idleMinutes, provider, hnsw, log = silentLog } = options;
+  const { model, readOnly = false, threads, idleMinutes, provider, svg, hnsw, log = silentLog } = options;
   const dataDir = resolve(options.dataDir);
-  const encoder = await openEncoder({
-    model,
+  if (!readOnly && model === undefined) await finishModelChange(dataDir, log);
+  const how = {
     dataDir,
     threads,
     idleMinutes,
     provider,
+    drawings: svg,
     // Who only reads does not write what was measured either, and would measure every time.
     measureProviders: !readOnly,
-  });
+  };
+  const encoder = await openEncoder({ model, ...how });
+  let reader = encoder;
   try {
+    if (options.rerankModel !== undefined) reader = await openEncoder({ model: options.rerankModel, ...how });
     const { modelId, dimensions } = encoder.dual;
     const library = await Library.open({
       folder: dataDir,
@@ -59,21 +79,32 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const thumbnails = new ThumbnailFolder(join(dataDir, 'thumbnails'));
     const pixels = new PixelFolder(join(dataDir, 'pixels'), encoder.dual.imageSize);
     const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
-    const rerank = new Reranker({ encoder, items: library, photos });
+    const rerank = new Reranker({
+      reader,
+      items: library,
+      photos: reader === encoder ? photos : photosFor(reader, dataDir, readOnly),
+    });
     const explainer = new PhotoExplainer(encoder, photos);
+    const background = new Background(library);
+    const folders = { dataDir, thumbnails, pixels };
+    const { watchTiming } = options;
+    const survey = new LibrarySurvey({ library, photos, imageSize: encoder.dual.imageSize });
     return new SearchEngine({
-      dataDir,
+      ...folders,
       encoder,
+      reader,
       library,
-      thumbnails,
-      pixels,
       rerank,
+      background,
+      survey,
       explainer,
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,
       log,
+      watchTiming,
     });
   } catch (error) {
+    await reader.close();
     await encoder.close();
     throw error;
   }

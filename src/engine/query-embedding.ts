@@ -1,11 +1,13 @@
 import { SightlineError } from '../core/errors.js';
 import type { ItemId } from '../core/item.js';
 import type { Query, QueryPart } from '../core/query.js';
-import type { Encoder, PairImage } from '../encoder/mod.js';
+import type { Encoder } from '../encoder/mod.js';
 import type { Library } from '../index/mod.js';
 import { contentHash } from '../ingest/mod.js';
 import { readPictureFile } from './picture-file.js';
 import { blend, type Weighted } from './query-algebra.js';
+import { embedQueryTexts } from './recent-texts.js';
+import type { ForeignPicture } from './rerank/photo-pixels.js';
 
 /** Far more than any model reads; what is longer was pasted by mistake. */
 export const MAX_QUERY_CHARACTERS = 2000;
@@ -23,8 +25,8 @@ export interface QueryEmbedding {
   readonly texts: readonly string[];
   /** The texts of what is to be left out. */
   readonly unwanted: readonly string[];
-  /** Pictures that were asked with, as the model reads them. */
-  readonly pictures: readonly PairImage[];
+  /** Pictures that were asked with. */
+  readonly pictures: readonly ForeignPicture[];
   /** Items that the query names: they are left out of their own results. */
   readonly itemIds: readonly ItemId[];
   readonly warnings: readonly string[];
@@ -64,15 +66,15 @@ function wantedParts({ text, image, itemId, all = [] }: Query): QueryPart[] {
   ];
 }
 
-/** @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
-export async function readPicture(image: string | Uint8Array, encoder: Encoder): Promise<PairImage> {
+export async function readPicture(image: string | Uint8Array): Promise<ForeignPicture> {
   const bytes = typeof image === 'string' ? await readPictureFile(image) : image;
-  const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
-  return { key: contentHash(bytes), pixels: async () => pixels };
+  return { key: contentHash(bytes), bytes };
 }
 
-export async function embedPicture(picture: PairImage, encoder: Encoder): Promise<Float32Array> {
-  const [embedding] = await encoder.dual.embedImages([await picture.pixels()]);
+/** @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
+export async function embedPicture({ bytes }: ForeignPicture, encoder: Encoder): Promise<Float32Array> {
+  const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
+  const [embedding] = await encoder.dual.embedImages([pixels]);
   return embedding as Float32Array;
 }
 
@@ -89,18 +91,17 @@ async function embedParts(
   encoder: Encoder,
   library: Library,
   reading: (text: string) => string,
-): Promise<{ vectors: Float32Array[]; pictures: PairImage[]; truncated: boolean }> {
+): Promise<{ vectors: Float32Array[]; pictures: ForeignPicture[]; truncated: boolean }> {
   const texts = parts.flatMap((part) => ('text' in part ? [reading(checkedText(part.text))] : []));
-  const embedded =
-    texts.length === 0 ? { embeddings: [], truncated: [] } : await encoder.dual.embedTexts(texts);
+  const embedded = await embedQueryTexts(texts, encoder);
   const ofTexts = embedded.embeddings.values();
   const vectors: Float32Array[] = [];
-  const pictures: PairImage[] = [];
+  const pictures: ForeignPicture[] = [];
   for (const part of parts) {
     if ('text' in part) vectors.push(ofTexts.next().value as Float32Array);
     else if ('itemId' in part) vectors.push(embeddingOf(part.itemId, library));
     else {
-      const picture = await readPicture(part.image, encoder);
+      const picture = await readPicture(part.image);
       pictures.push(picture);
       vectors.push(await embedPicture(picture, encoder));
     }

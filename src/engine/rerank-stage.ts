@@ -1,7 +1,7 @@
 import type { ItemId, ItemKind } from '../core/item.js';
 import type { RerankOptions, RerankReport } from '../core/query.js';
-import type { PairImage } from '../encoder/mod.js';
 import type { Candidate } from './candidates.js';
+import type { ForeignPicture } from './rerank/photo-pixels.js';
 
 /** What candidates are read together with. */
 export interface RerankSubject {
@@ -11,7 +11,7 @@ export interface RerankSubject {
   readonly texts: readonly string[];
   /** Texts of what should not be there. */
   readonly unwanted: readonly string[];
-  readonly pictures: readonly PairImage[];
+  readonly pictures: readonly ForeignPicture[];
   /** Items that the query names. */
   readonly itemIds: readonly ItemId[];
 }

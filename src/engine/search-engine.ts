@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { SightlineError } from '../core/errors.js';
 import type { Item, ItemId, ItemKind, Photo } from '../core/item.js';
 import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
-import { heatPicture, isOwnThumbnail } from '../encoder/mod.js';
+import { type Encoder, heatPicture, isOwnThumbnail } from '../encoder/mod.js';
 import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
+import type { Background } from './confidence.js';
+import type { LibrarySurvey } from './library-survey.js';
 import { type Explanation, heatMap } from './explain/explanation.js';
 import type { ExplainOptions, PhotoExplainer } from './explain/photo-explainer.js';
 import type { IngestStatus } from './ingest-status.js';
@@ -15,6 +17,8 @@ import { type Audit, auditPhotos, readAuditFile } from './quality/audit.js';
 import { type RankedDocument, rankDocuments, type RankInput } from './rerank/document-ranking.js';
 import type { Reranker } from './rerank/reranker.js';
 import { type InstalledModel, installedModels } from './models.js';
+import type { ModelChangeReport, ModelChangeRequest } from './model-change.js';
+import { ModelPreparation } from './model-preparation.js';
 import type { RecentQueries } from './recent-queries.js';
 import { search } from './search.js';
 import { Shelf } from './shelf.js';
@@ -44,7 +48,11 @@ export interface Picture {
 }
 
 export interface EngineParts extends IntakeParts {
+  /** The model that reads what the encoder found: the same one, or another. */
+  readonly reader: Encoder;
   readonly rerank: Reranker;
+  readonly background: Background;
+  readonly survey: LibrarySurvey;
   readonly explainer: PhotoExplainer;
   readonly recent?: RecentQueries | undefined;
   readonly readOnly: boolean;
@@ -56,6 +64,7 @@ export class SearchEngine implements AsyncDisposable {
   readonly #intake: Intake;
   /** To leaf through. */
   readonly shelf: Shelf;
+  readonly #preparation: ModelPreparation;
   #closed: Promise<void> | undefined;
   #warm: Promise<unknown> | undefined;
 
@@ -63,12 +72,13 @@ export class SearchEngine implements AsyncDisposable {
     this.#parts = parts;
     this.#intake = new Intake(parts);
     this.shelf = new Shelf(parts.library);
+    this.#preparation = new ModelPreparation(parts.library, { dataDir: parts.dataDir });
   }
 
   /**
    * Finds what a text, a picture or an item is most like.
    * @throws ERR_QUERY_EMPTY, ERR_QUERY_TOO_LONG, ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_ITEM_NOT_FOUND,
-   * ERR_REQUEST_INVALID, ERR_ENGINE_CLOSED
+   * ERR_REQUEST_INVALID, ERR_FILTER_INVALID, ERR_ENGINE_CLOSED
    */
   async search(query: Query | string, options: SearchOptions = {}): Promise<SearchResult> {
     this.#assertOpen();
@@ -78,11 +88,13 @@ export class SearchEngine implements AsyncDisposable {
     return { ...result, freshness: this.#intake.freshness };
   }
 
-  /**
-   * Measures, with the last queries, how many of the truly nearest the index of a kind finds, and widens its searches
-   * where that is less than 99 %; a writer's library remembers the width. Undefined where there is nothing to measure.
-   * @throws ERR_ENGINE_CLOSED
-   */
+  /** Goes on with a change of model that was begun; the next opening exchanges them. @throws ERR_LIBRARY_READ_ONLY */
+  async prepareModelChange(request: ModelChangeRequest = {}): Promise<ModelChangeReport | undefined> {
+    this.#assertWritable();
+    return this.#preparation.goOn(request);
+  }
+
+  /** What the index misses of the last queries; widens its searches where that is more than 1 %. @throws ERR_ENGINE_CLOSED */
   async auditRecall(kind: ItemKind): Promise<RecallAudit | undefined> {
     this.#assertOpen();
     this.#parts.recent?.flush();
@@ -233,6 +245,12 @@ export class SearchEngine implements AsyncDisposable {
     return installedModels(this.#parts.dataDir);
   }
 
+  /** Questions about the library as a whole: duplicates, completions. @throws ERR_ENGINE_CLOSED */
+  get survey(): LibrarySurvey {
+    this.#assertOpen();
+    return this.#parts.survey;
+  }
+
   failures(limit = 1000): FailedFile[] {
     this.#assertOpen();
     return this.#parts.library.failures(limit);
@@ -240,7 +258,8 @@ export class SearchEngine implements AsyncDisposable {
 
   status(): EngineStatus {
     this.#assertOpen();
-    const { name, id, dimensions, imageSize, precision, rerank } = this.#parts.encoder.bundle.manifest;
+    const { name, id, dimensions, imageSize, precision } = this.#parts.encoder.bundle.manifest;
+    const rerank = this.#parts.rerank.gate;
     return {
       model: { name, id, dimensions, imageSize, precision, rerank },
       library: this.#parts.library.statistics(),
@@ -262,9 +281,11 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    await this.#preparation.stop();
     this.#parts.recent?.flush();
     await this.#intake.close();
     await this.#parts.library.close();
+    await this.#parts.reader.close();
     await this.#parts.encoder.close();
   }
 

@@ -7,6 +7,7 @@ import type { ItemPages } from './catalog/item-pages.js';
 import type { WatchedFolders } from './catalog/watched-folders.js';
 import type { CatalogDelta } from './catalog/catalog-writer.js';
 import type { ItemFilter } from './catalog/item-filter.js';
+import type { PhotoRows } from './catalog/photo-rows.js';
 import type { WordsReader } from './catalog/words-reader.js';
 import type { RecentQuery } from './catalog/measurements.js';
 import type { PendingModel } from './catalog/model-table.js';
@@ -42,9 +43,8 @@ export interface LibraryStatistics {
 
 /** A library on disk: rows that are the truth, a vector index for each kind of item that follows them. */
 export class Library implements IngestLibrary, AsyncDisposable {
-  /** Which items a filter leaves. */
   readonly filters: ItemFilter;
-  /** Items by what is written about them. */
+  readonly photos: PhotoRows;
   readonly words: WordsReader;
   readonly #options: LibraryOptions;
   readonly #catalog: Catalog;
@@ -64,6 +64,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
     this.#options = options;
     this.#catalog = catalog;
     this.filters = catalog.filters;
+    this.photos = catalog.photos;
     this.words = catalog.words;
     this.#space = space;
     this.#lock = lock;
@@ -127,6 +128,10 @@ export class Library implements IngestLibrary, AsyncDisposable {
   /** Every item of a kind with its embedding, by ascending id, a page of rows at a time; the library may change meanwhile. */
   embeddings(kind: ItemKind): IterableIterator<StoredEmbedding> {
     return this.#catalog.embeddings.all(kind);
+  }
+
+  sample(kind: ItemKind, wanted: number): StoredEmbedding[] {
+    return this.#catalog.embeddings.sample(kind, wanted);
   }
 
   has(kind: ItemKind, contentHash: string): boolean {

@@ -9,3 +9,4 @@ export { exportLibrary, type ExportOptions } from './exchange/export.js';
 export type { ExchangeManifest } from './exchange/exchange-format.js';
 export { importLibrary, type ImportOptions, readManifest } from './exchange/import.js';
 export { auditRecall, type RecallAudit } from './recall-audit.js';
+export { LISTED_FIELDS, type ListedField } from './catalog/photo-rows.js';

@@ -4,7 +4,6 @@
  * place, so that it never speaks of a file that is not whole. Each model has a folder of its own.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -75,11 +74,16 @@ export function vectorFolder(vectors: string, model: string): string {
 
 const headerPath = ({ folder, kind }: SnapshotPlace): string => join(folder, `${kind}.json`);
 
+/** Through one buffer: a stream would leave as much garbage as the file is large. */
 async function checksum(path: string): Promise<number> {
+  await using handle = await open(path, 'r');
+  const buffer = Buffer.allocUnsafe(CHUNK);
   let value = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK }))
-    value = crc32(chunk as Buffer, value);
-  return value;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK);
+    if (bytesRead === 0) return value;
+    value = crc32(buffer.subarray(0, bytesRead), value);
+  }
 }
 
 function unseal(text: string): SnapshotHeader | undefined {

@@ -12,6 +12,12 @@ const PHOTO_EXTENSIONS: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+/** Names that are tried as videos. */
+const VIDEO_EXTENSIONS: ReadonlySet<string> = new Set(['.mp4', '.m4v', '.mov', '.mkv', '.webm']);
+
+/** Drawings are programs: tried only where the reader of pictures reads them. */
+const DRAWING_EXTENSION = '.svg';
+
 /** Inside folders only files of these names are caption collections; one that is named itself always is. */
 const COLLECTION_NAMES: ReadonlySet<string> = new Set([
   'captions.txt',
@@ -24,8 +30,8 @@ const COLLECTION_NAMES: ReadonlySet<string> = new Set([
 ]);
 const COLLECTION_EXTENSIONS: ReadonlySet<string> = new Set(['.txt', '.jsonl', '.csv', '.tsv', '.json']);
 
-/** A photo, a collection of captions (a text beside a photo is one of them), or an XMP document. */
-export type FileRole = 'photo' | 'collection' | 'sidecar';
+/** A photo, an SVG drawing, a video, a collection of captions (a text beside a photo is one of them), or an XMP document. */
+export type FileRole = 'photo' | 'drawing' | 'video' | 'collection' | 'sidecar';
 
 const extensionOf = (name: string): string => extname(name).toLowerCase();
 
@@ -56,6 +62,8 @@ export function besideWhat(name: string): string | undefined {
 export function roleOf(name: string, named: boolean, photos?: ReadonlySet<string>): FileRole | undefined {
   const extension = extensionOf(name);
   if (PHOTO_EXTENSIONS.has(extension)) return 'photo';
+  if (VIDEO_EXTENSIONS.has(extension)) return 'video';
+  if (extension === DRAWING_EXTENSION) return 'drawing';
   if (isSidecarName(name)) return 'sidecar';
   if (named ? COLLECTION_EXTENSIONS.has(extension) : COLLECTION_NAMES.has(name)) return 'collection';
   const photo = besideWhat(name);

@@ -11,6 +11,7 @@ import { type IngestProgress, type IngestReport, IngestTally } from './progress.
 import type { Priority } from './work-queue.js';
 import { isTransient } from './retry-policy.js';
 import { forgetFiles, sidecarChanges } from './sidecars.js';
+import { ingestVideos } from './video/video-pipeline.js';
 import { type FoundFile, givenPath, scanFolder, type ScanOptions, type UnreadablePath } from './scan.js';
 
 export interface IngestPorts extends PhotoPorts {
@@ -68,6 +69,7 @@ class IngestRun {
   readonly #photos: FileState[] = [];
   readonly #collections: FileState[] = [];
   readonly #sidecars: FileState[] = [];
+  readonly #videos: FileState[] = [];
   /** Files whose content the library had, with that content. */
   readonly #copies = new Map<string, string>();
   #found: FoundFile[] = [];
@@ -84,13 +86,15 @@ class IngestRun {
       await this.#take(files);
       for (const path of paths) await this.#scan(path);
       await this.#select();
-      this.#total = this.#tally.before + this.#photos.length + (await this.#captionsToRead());
+      this.#total =
+        this.#tally.before + this.#photos.length + this.#videos.length + (await this.#captionsToRead());
       // Tells that the embedding begins: rate and time left are reckoned from here.
       this.#report();
       await this.#ingestPhotos();
       await this.#ingestSidecars();
       await this.#forgetMoved();
       await this.#ingestCaptions();
+      await this.#ingestVideos();
       if (!signal?.aborted) await this.#settleUnreadable();
       if (!signal?.aborted) await this.#forgetVanished();
     } catch (error) {
@@ -133,10 +137,12 @@ class IngestRun {
     const known = this.#ports.library.files.many(found.map(({ state }) => state.path));
     for (const { role, state } of found) {
       const before = known.get(state.path);
+      if (role === 'drawing' && !this.#ports.images.readsDrawings) continue;
       if (before && isAsBefore(before, state) && !before.unread && !this.#isDue(before)) {
         if (before.failureCode === undefined) this.#tally.unchanged++;
         else this.#tally.stillFailing++;
-      } else if (role === 'photo') this.#photos.push(state);
+      } else if (role === 'photo' || role === 'drawing') this.#photos.push(state);
+      else if (role === 'video') this.#videos.push(state);
       else if (role === 'sidecar') this.#sidecars.push(state);
       else this.#collections.push(state);
     }
@@ -208,6 +214,17 @@ class IngestRun {
     }
   }
 
+  /** Last: one takes as long as hundreds of photos. */
+  async #ingestVideos(): Promise<void> {
+    for await (const done of ingestVideos(this.#videos, this.#ports, this.#options.signal)) {
+      if ('warning' in done) return void this.#tally.warnings.push(done.warning);
+      this.#tally.done++;
+      if ('failure' in done) this.#fail(done.failure);
+      else this.#tally.added += done.added;
+      this.#report();
+    }
+  }
+
   /** After the photos: those that are new have read their sidecars themselves. */
   async #ingestSidecars(): Promise<void> {
     for (const file of this.#sidecars) {
@@ -246,7 +263,14 @@ class IngestRun {
         if (!this.#seen.has(path)) missing.push(path);
       }
       const gone: string[] = [];
-      for (const path of missing) if (exclusions.excludes(path) || (await isGone(path))) gone.push(path);
+      const excluded: string[] = [];
+      for (const path of missing) {
+        if (exclusions.excludes(path)) excluded.push(path);
+        else if (await isGone(path)) gone.push(path);
+      }
+      // Somebody wants them out, and does not wait.
+      await forgetFiles(excluded, this.#ports);
+      this.#tally.removed += excluded.length;
       if (gone.length > 0 && gone.length === known && !this.#isAnySeenIn(root)) {
         const message = `${root} is empty, but the library knows ${known} files in it. Nothing was forgotten, in case a drive is not mounted.`;
         this.#tally.warnings.push(message);

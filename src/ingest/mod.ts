@@ -1,4 +1,5 @@
 /** The door of the ingest room: from files to work for the encoder and rows for the library. */
+export { frameAt } from './video/ffmpeg.js';
 export { contentHash } from './content-hash.js';
 export { PhotoPipeline } from './photo-pipeline.js';
 export { ingest, type IngestOptions, type IngestPorts } from './ingest.js';

@@ -30,6 +30,8 @@ const FATAL: ReadonlySet<string> = new Set([
   'ERR_LIBRARY_READ_ONLY',
 ]);
 
+export const isFatal = (code: string): boolean => FATAL.has(code);
+
 const BYTES_PER_PIXEL = 3;
 
 /** A photo whose content the library does not have. */
@@ -78,7 +80,7 @@ export async function preparePhoto(file: FileState, ports: PreparationPorts): Pr
     return await prepare(file, ports);
   } catch (error) {
     const { code, message } = asSightlineError(error);
-    if (FATAL.has(code)) throw error;
+    if (isFatal(code)) throw error;
     return { type: 'failure', file, code, reason: message };
   }
 }

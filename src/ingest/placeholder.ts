@@ -22,16 +22,22 @@ export function placeholderOf(pixels: Uint8Array, width: number, height: number)
     const [top, bottom] = span(row, rows, side);
     for (let column = 0; column < columns; column++) {
       const [left, right] = span(column, columns, side);
-      const sums = [0, 0, 0] as [number, number, number];
+      let red = 0;
+      let green = 0;
+      let blue = 0;
       for (let y = top; y < bottom; y++) {
         for (let at = (y * side + left) * 3, end = (y * side + right) * 3; at < end; at += 3) {
-          sums[0] += pixels[at] as number;
-          sums[1] += pixels[at + 1] as number;
-          sums[2] += pixels[at + 2] as number;
+          red += pixels[at] as number;
+          green += pixels[at + 1] as number;
+          blue += pixels[at + 2] as number;
         }
       }
       const count = (bottom - top) * (right - left);
-      small.set([...sums.map((sum) => sum / count), OPAQUE], (row * columns + column) * 4);
+      const cell = (row * columns + column) * 4;
+      small[cell] = red / count;
+      small[cell + 1] = green / count;
+      small[cell + 2] = blue / count;
+      small[cell + 3] = OPAQUE;
     }
   }
   return rgbaToThumbHash(columns, rows, small);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -26,11 +26,21 @@ interface Served {
   readonly server: RunningServer;
 }
 
-async function serve(dataDir: string, paths: readonly string[]): Promise<Served> {
-  const engine = await openEngine({ dataDir });
+async function serve(dataDir: string, paths: readonly string[], model?: string): Promise<Served> {
+  const engine = await openEngine({ dataDir, model });
   if (paths.length > 0) await engine.ingest(paths);
   const app = createApp(engine, { version: '0.0.0', webFolder: WEB });
   return { engine, server: await listen(app, '127.0.0.1', 0) };
+}
+
+/** The embedded model with a fusion in which reading closely is heard, whatever was measured for the model itself. */
+function heardModel(folder: string): string {
+  cpSync(fileURLToPath(new URL('../../data/model', import.meta.url)), folder, { recursive: true });
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
+  const fusion = { scorer: 'interaction', scale: 10, weight: 20, bias: -20, temperature: 1 };
+  writeFileSync(path, JSON.stringify({ ...manifest, fusion }));
+  return folder;
 }
 
 async function stop({ engine, server }: Served): Promise<void> {
@@ -38,14 +48,14 @@ async function stop({ engine, server }: Served): Promise<void> {
   await engine.close();
 }
 
-/** File names of the photos shown, in order. */
+/** File names of the first photos shown, in order: how many are drawn depends on the screen, and more follow by themselves. */
 const shown = (page: Page): Promise<string[]> =>
   page
     .getByTestId('photo')
     .evaluateAll((tiles) =>
       tiles.map((tile) => tile.querySelector('button')?.getAttribute('aria-label') ?? ''),
     )
-    .then((labels) => labels.map((label) => label.replace(/^Open /, '')));
+    .then((labels) => labels.slice(0, 20).map((label) => label.replace(/^Open /, '')));
 
 async function search(page: Page, words: string): Promise<void> {
   const answer = page.waitForResponse((response) => /\/api\/search(\/stream)?$/.test(response.url()));
@@ -61,6 +71,7 @@ describe.skipIf(lacksChromium())('the search page', () => {
   let page: Page;
   let served: Served;
   let demo: Served;
+  let heard: Served;
   let empty: Served;
   const complaints: string[] = [];
 
@@ -68,12 +79,13 @@ describe.skipIf(lacksChromium())('the search page', () => {
     mkdirSync(IMAGES, { recursive: true });
     browser = await launchChromium();
     demo = await serve(join(scratch, 'demo-library'), [drawn]);
+    heard = await serve(join(scratch, 'heard-library'), [drawn], heardModel(join(scratch, 'model')));
     served = real === undefined ? demo : await serve(join(scratch, 'library'), [real]);
     empty = await serve(join(scratch, 'empty-library'), []);
   });
   afterAll(async () => {
     await browser.close();
-    for (const one of new Set([served, demo, empty])) await stop(one);
+    for (const one of new Set([served, demo, heard, empty])) await stop(one);
   });
 
   const visit = async (to: Served, viewport = DESKTOP, path = '/'): Promise<void> => {
@@ -103,8 +115,8 @@ describe.skipIf(lacksChromium())('the search page', () => {
     await visit(served);
     await search(page, 'two dogs playing in the snow');
     const first = await shown(page);
-    expect(first.length).toBe(40);
-    expect(await page.getByRole('status').first().textContent()).toMatch(/^40 of [\d,]+ photos, /);
+    expect(first.length).toBe(20);
+    expect(await page.getByRole('status').first().textContent()).toMatch(/^\d+ of [\d,]+ photos, /);
 
     const tile = page.getByTestId('photo').first();
     await tile.hover();
@@ -147,9 +159,9 @@ describe.skipIf(lacksChromium())('the search page', () => {
     await page.getByTestId('photo').first().getByRole('button').first().click();
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
-    expect(await dialog.textContent()).toContain('1 of 40');
+    expect(await dialog.textContent()).toMatch(/(?<!\d)1 of \d+/);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => dialog.textContent()).toContain('2 of 40');
+    await expect.poll(() => dialog.textContent()).toMatch(/(?<!\d)2 of \d+/);
     await page.keyboard.press('Escape');
     await expect.poll(() => dialog.isVisible()).toBe(false);
     // The keyboard is back at the photo that was open last, and a slash takes it to the search box.
@@ -162,12 +174,12 @@ describe.skipIf(lacksChromium())('the search page', () => {
   });
 
   it('reads closely: photos are there at once, and settle into another order', async () => {
-    await visit(demo, DESKTOP, '/?q=a+boat+on+the+sea');
+    await visit(heard, DESKTOP, '/?q=a+boat+on+the+sea');
     await page.getByTestId('photo').first().waitFor();
     const before = await shown(page);
     await page.getByRole('checkbox', { name: 'Read closely' }).check();
     await expect
-      .poll(() => page.getByRole('status').first().textContent())
+      .poll(() => page.getByRole('status').first().textContent(), { timeout: 30_000 })
       .toMatch(/read \d+ (of \d+ )?closely$/);
     expect(page.url()).toContain('read=closely');
     const after = await shown(page);
@@ -205,7 +217,7 @@ describe.skipIf(lacksChromium())('the search page', () => {
     await page.getByTestId('photo').first().waitFor();
     await page.getByRole('radio', { name: 'Captions' }).check();
     await page.getByTestId('caption').first().waitFor();
-    expect(await page.getByTestId('caption').count()).toBe(40);
+    expect(await page.getByTestId('caption').count()).toBe(60);
   });
 
   it('tells what to do in an empty library', async () => {
@@ -232,6 +244,8 @@ describe.skipIf(lacksChromium())('the search page', () => {
     await page.getByTestId('heat').waitFor();
     await page.getByRole('button', { name: 'sea', exact: true }).hover();
     await page.waitForLoadState('networkidle');
+    // Where the demo lies on this machine is nobody's business.
+    await page.evaluate("document.querySelector('.fact-wide dd').textContent = 'photos/demo.jpg'");
     await page.screenshot({ path: `${IMAGES}why-this-photo.png` });
   });
 

@@ -12,9 +12,15 @@ const PAGES = [
   'docs/reference.md',
   'docs/models.md',
   'docs/library.md',
+  'docs/formats.md',
+  'docs/api.md',
+  'docs/reranking.md',
+  'docs/evaluation.md',
   'docs/security.md',
+  'docs/watching.md',
   'data/model/README.md',
   'data/demo/README.md',
+  'data/recipe/README.md',
   'bench/README.md',
 ];
 

@@ -46,7 +46,12 @@ describe('POST /api/search', () => {
     expect(timing.total).toBeGreaterThanOrEqual(timing.encode);
     const [first, second] = hits as [Hit, Hit];
     expect(first.score).toBeGreaterThanOrEqual(second.score);
-    expect(first).toMatchObject({ kind: 'photo', width: 640, height: 480, score: first.similarity });
+    expect(first).toMatchObject({
+      kind: 'photo',
+      width: 640,
+      height: 480,
+      words: expect.any(String) as string,
+    });
     expect(first.path.startsWith(photos)).toBe(true);
   });
 

@@ -157,6 +157,27 @@ describe('choosing a model', () => {
     expect(engine.status().model.id).toBe(before);
   });
 
+  it('goes on beside a library that is in use, which changes when it is opened next', async () => {
+    const dataDir = await libraryWith('small');
+    await ingestCaptions(dataDir, 'small');
+    await useModel(EMBEDDED_NAME, dataDir, { signal: AbortSignal.abort() });
+    const before = currentModel(dataDir)?.modelId;
+    {
+      await using engine = await openEngine({ dataDir, threads: 1 });
+      expect(await engine.prepareModelChange()).toMatchObject({
+        embedded: 2,
+        changed: false,
+        unreadable: [],
+      });
+      expect(engine.status().model.id).toBe(before);
+      expect((await engine.search('a boat', { kind: 'caption' })).hits[0]?.similarity).toBeCloseTo(1, 4);
+    }
+    await using engine = await openEngine({ dataDir, threads: 1 });
+    expect(engine.status().model.id).not.toBe(before);
+    expect((await engine.search('a boat', { kind: 'caption' })).hits[0]?.similarity).toBeCloseTo(1, 4);
+    expect(await engine.prepareModelChange()).toBeUndefined();
+  });
+
   it('is refused for a model that cannot search', async () => {
     const dataDir = await libraryWith('answers', { family: 'vqa' });
     const choosing = useModel('answers', dataDir);

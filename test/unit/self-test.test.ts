@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageTextPair, PairScorer } from '#src/encoder/mod.js';
 import { equalLengths } from '#src/encoder/scorers/equal-lengths.js';
+import { seededRandom } from '#src/engine/rerank/bootstrap.js';
 import { selfTest } from '#src/engine/rerank/self-test.js';
 import { BrightnessScorer } from '../support/brightness-scorer.js';
 
@@ -21,14 +22,8 @@ describe('the self-test of a scorer', () => {
     [
       'another order',
       ((): PairScorer => {
-        let turn = 1;
-        return {
-          name: 'match',
-          score: async (pairs) => {
-            turn = -turn;
-            return pairs.map(({ image, text }) => turn * (image.key.length + text.length));
-          },
-        };
+        const random = seededRandom(3);
+        return scoring(() => random());
       })(),
     ],
   ])('refuses one that gives %s', async (words, scorer) => {

@@ -1,5 +1,5 @@
 /** The calls that the page makes. */
-import type { LibraryStatus, SearchAnswer, SearchRequest } from './contract.js';
+import type { Failure, LibraryStatus, Model, SearchAnswer, SearchRequest, WholeItem } from './contract.js';
 import { type SearchStage, stagesOf } from './search-stream.js';
 import { STRINGS } from './strings.js';
 
@@ -8,14 +8,19 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** The same request may succeed later: what failed was the server or the way to it. */
   readonly passing: boolean;
+  /** The server wants to know who asks. */
+  readonly locked: boolean;
 
-  constructor(message: string, passing: boolean, options?: ErrorOptions) {
+  constructor(message: string, passing: boolean, options: ErrorOptions & { readonly locked?: boolean } = {}) {
     super(message, options);
     this.passing = passing;
+    this.locked = options.locked ?? false;
   }
 }
 
-export const PAGE_SIZE = 40;
+export const PAGE_SIZE = 60;
+const SIMILAR = 12;
+const FAILURES = 200;
 
 /** Photos are there at once, so there is time for a closer look. */
 const CLOSELY = { budgetMs: 3000 } as const;
@@ -35,7 +40,8 @@ export async function search(
   const { picture } = request;
   if (picture !== null) {
     const form = new FormData();
-    for (const [name, value] of Object.entries(fieldsOf(request, offset))) form.set(name, String(value));
+    for (const [name, value] of Object.entries(fieldsOf(request, offset)))
+      form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     // Last, so that a server reading the stream knows the fields before the bytes arrive.
     form.set('image', picture);
     return ask<SearchAnswer>('api/search/image', { method: 'POST', body: form, signal });
@@ -56,10 +62,15 @@ export async function* searchInStages(
   if (response.body) yield* stagesOf(response.body);
 }
 
-function fieldsOf({ text, like, kind, closely }: SearchRequest, offset: number): Record<string, unknown> {
+function fieldsOf(request: SearchRequest, offset: number): Record<string, unknown> {
+  const { text, like, kind, closely, leaveOut, sort } = request;
+  const not = leaveOut.map((words) => ({ text: words }));
   return {
-    ...(text !== '' && { text }),
+    // As typed: words, "exact words", -leave-outs and conditions.
+    ...(text !== '' && { query: text }),
     ...(like !== null && { imageId: like }),
+    ...(not.length > 0 && { not }),
+    ...(sort !== 'score' && { sort }),
     ...(closely && { rerank: CLOSELY }),
     kind,
     limit: PAGE_SIZE,
@@ -69,6 +80,30 @@ function fieldsOf({ text, like, kind, closely }: SearchRequest, offset: number):
 
 function posted(fields: object, signal: AbortSignal): RequestInit {
   return { method: 'POST', headers: JSON_BODY, body: JSON.stringify(fields), signal };
+}
+
+export function readItem(id: number, signal: AbortSignal): Promise<WholeItem> {
+  return ask<WholeItem>(`api/items/${id}`, { signal });
+}
+
+export function similarTo(id: number, signal: AbortSignal): Promise<SearchAnswer> {
+  return ask<SearchAnswer>(`api/items/${id}/similar?limit=${SIMILAR}`, { signal });
+}
+
+export function readFailures(signal: AbortSignal): Promise<{ readonly failures: readonly Failure[] }> {
+  return ask(`api/failures?limit=${FAILURES}`, { signal });
+}
+
+export function retryFailures(): Promise<{ readonly tried: number; readonly failed: number }> {
+  return ask('api/failures/retry', { method: 'POST', headers: JSON_BODY, body: '{}' });
+}
+
+export async function readModels(signal: AbortSignal): Promise<readonly Model[]> {
+  return (await ask<{ readonly models: readonly Model[] }>('api/models', { signal })).models;
+}
+
+export function signIn(key: string): Promise<unknown> {
+  return ask('api/session', { method: 'POST', headers: JSON_BODY, body: JSON.stringify({ key }) });
 }
 
 export function readStatus(signal: AbortSignal): Promise<LibraryStatus> {
@@ -87,7 +122,10 @@ async function send(address: string, request: RequestInit): Promise<Response> {
     if (request.signal?.aborted) throw error;
     throw new ApiError(STRINGS.unreachable, true, { cause: error });
   }
-  if (!response.ok) throw new ApiError(await problemDetail(response), response.status >= 500);
+  if (!response.ok) {
+    const locked = response.status === 401;
+    throw new ApiError(await problemDetail(response), response.status >= 500, { locked });
+  }
   return response;
 }
 

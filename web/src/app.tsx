@@ -7,15 +7,19 @@ import { EmptyLibrary } from './empty-library.js';
 import { IngestProgress } from './ingest-progress.js';
 import { KindSwitch } from './kind-switch.js';
 import { useLibraryStatus } from './library-status.js';
+import { LibraryView } from './library-view.js';
 import { Masthead } from './masthead.js';
+import { Nothing } from './nothing.js';
 import { Notice } from './notice.js';
 import { PageFooter } from './page-footer.js';
 import { PhotoGrid } from './photo-grid.js';
 import { PhotoSkeleton } from './photo-skeleton.js';
 import { PhotoViewer } from './photo-viewer.js';
+import { Refinements } from './refinements.js';
 import { ResultSummary } from './result-summary.js';
 import type { SearchSession } from './search-session.js';
 import { type SearchState, asksNothing } from './search-state.js';
+import { SignIn } from './sign-in.js';
 import { STRINGS } from './strings.js';
 
 function useSearchState(session: SearchSession): SearchState {
@@ -29,11 +33,12 @@ function useSearchState(session: SearchSession): SearchState {
 
 export function App({ session }: { readonly session: SearchSession }): VNode {
   const state = useSearchState(session);
-  const status = useLibraryStatus();
+  const { status, locked } = useLibraryStatus(state.request.place === 'library');
   const main = useRef<HTMLElement>(null);
   const { request, answer, phase, trouble, viewing, arrival } = state;
 
-  const start = asksNothing(request);
+  const inLibrary = request.place === 'library';
+  const start = asksNothing(request) && !inLibrary;
   const empty =
     start && status !== null && !status.ingest.running && status.items.photo + status.items.caption === 0;
   const hasCaptions = (status?.items.caption ?? 0) > 0 || request.kind === 'caption';
@@ -55,9 +60,9 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
   // Typing changes the state with every key; the grid is only drawn again when its photos change.
   const results = useMemo(() => {
     if (answer === null) return null;
-    if (answer.hits.length === 0) return <Nothing />;
+    if (answer.hits.length === 0) return <Nothing searched={answer.total} />;
     return answer.kind === 'photo' ? (
-      <PhotoGrid hits={answer.hits} session={session} settled={answer.settled} />
+      <PhotoGrid hits={answer.hits} more={answer.more} session={session} settled={answer.settled} />
     ) : (
       <CaptionList hits={answer.hits} session={session} />
     );
@@ -71,10 +76,13 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
         </Masthead>
         {status?.ingest.running && <IngestProgress ingest={status.ingest} />}
         <main class="results" ref={main} tabIndex={-1} data-busy={phase === 'searching'}>
+          {locked && <SignIn />}
+          {inLibrary && !locked && <LibraryView status={status} />}
           {empty && <EmptyLibrary />}
-          {!start && (
+          {!start && !inLibrary && (
             <div class="results-header">
               <ResultSummary state={state} />
+              <Refinements request={request} session={session} />
               {request.text !== '' && (
                 <CloseReading
                   closely={request.closely}
@@ -93,7 +101,7 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
           {results}
           {answer === null && phase === 'searching' && <PhotoSkeleton kind={request.kind} />}
           {trouble !== null && answer !== null && <Notice trouble={trouble} session={session} />}
-          {answer?.more && (
+          {answer?.more && answer.kind === 'caption' && (
             <button
               type="button"
               class="button show-more"
@@ -111,14 +119,5 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
         <PhotoViewer hit={shown} text={request.text} index={viewing} answer={answer} session={session} />
       )}
     </DropZone>
-  );
-}
-
-function Nothing(): VNode {
-  return (
-    <div class="nothing">
-      <h2>{STRINGS.nothingFound}</h2>
-      <p>{STRINGS.nothingFoundHint}</p>
-    </div>
   );
 }

@@ -71,3 +71,23 @@ export function OpenIcon(): VNode {
     </Icon>
   );
 }
+
+export function InfoIcon(): VNode {
+  return (
+    <Icon name="info">
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 11.5v5m0-8.5v.01" />
+    </Icon>
+  );
+}
+
+export function LibraryIcon(): VNode {
+  return (
+    <Icon name="library">
+      <rect x="3.5" y="4" width="7" height="7" rx="2" />
+      <rect x="13.5" y="4" width="7" height="7" rx="2" />
+      <rect x="3.5" y="14" width="7" height="6" rx="2" />
+      <rect x="13.5" y="14" width="7" height="6" rx="2" />
+    </Icon>
+  );
+}

@@ -1,13 +1,24 @@
 import { useEffect, useState } from 'preact/hooks';
-import { readStatus } from './api.js';
+import { ApiError, readStatus } from './api.js';
 import type { LibraryStatus } from './contract.js';
 
-const BUSY_PAUSE_MS = 1000;
+const BUSY_PAUSE_MS = 2000;
 const QUIET_PAUSE_MS = 15_000;
 
-/** The library's state, kept fresh: often while files are read, seldom otherwise, never while nobody looks. */
-export function useLibraryStatus(): LibraryStatus | null {
-  const [status, setStatus] = useState<LibraryStatus | null>(null);
+export interface KnownStatus {
+  readonly status: LibraryStatus | null;
+  /** The server wants to know who asks. */
+  readonly locked: boolean;
+}
+
+/**
+ * The library's state, kept fresh: counts every now and then, progress as the server tells it, nothing while nobody looks.
+ * @param closely whether somebody looks at the library itself
+ */
+export function useLibraryStatus(closely: boolean): KnownStatus {
+  const [known, setKnown] = useState<KnownStatus>({ status: null, locked: false });
+  const busy = known.status?.ingest.running ?? false;
+
   useEffect(() => {
     const gone = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,9 +32,10 @@ export function useLibraryStatus(): LibraryStatus | null {
       try {
         const fresh = await readStatus(gone.signal);
         if (fresh.ingest.running) pause = BUSY_PAUSE_MS;
-        setStatus(fresh);
-      } catch {
-        // The last state stays; a search will say if the server is gone.
+        setKnown({ status: fresh, locked: false });
+      } catch (error) {
+        // Otherwise the last state stays; a search will say if the server is gone.
+        if (error instanceof ApiError && error.locked) setKnown({ status: null, locked: true });
       }
       asking = false;
       if (!gone.signal.aborted) timer = setTimeout(() => void poll(), pause);
@@ -36,5 +48,16 @@ export function useLibraryStatus(): LibraryStatus | null {
       clearTimeout(timer);
     };
   }, []);
-  return status;
+
+  const listening = (busy || closely) && !known.locked;
+  useEffect(() => {
+    if (!listening) return undefined;
+    const events = new EventSource('api/events');
+    events.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      const progress = JSON.parse(data) as Pick<LibraryStatus, 'ingest' | 'freshness'>;
+      setKnown(({ status, locked }) => ({ status: status && { ...status, ...progress }, locked }));
+    });
+    return () => events.close();
+  }, [listening]);
+  return known;
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Backdrop } from './backdrop.js';
 import type { LibraryStatus } from './contract.js';
+import { LibraryIcon } from './icons.js';
 import { Logo } from './logo.js';
 import { SearchBar } from './search-bar.js';
 import type { SearchSession } from './search-session.js';
@@ -18,7 +19,8 @@ export interface MastheadProps {
 
 /** The head of the page: a welcome with the search field in the middle, then a bar that stays at the top. */
 export function Masthead({ state, status, empty, session, children }: MastheadProps): VNode {
-  const start = asksNothing(state.request);
+  const inLibrary = state.request.place === 'library';
+  const start = asksNothing(state.request) && !inLibrary;
   const field = useGlide(start);
   const hasItems = status !== null && status.items.photo + status.items.caption > 0;
   return (
@@ -35,6 +37,20 @@ export function Masthead({ state, status, empty, session, children }: MastheadPr
       >
         <Logo />
         <span class="brand-name">{STRINGS.name}</span>
+      </a>
+      <a
+        class="icon-button library-link"
+        href="./?view=library"
+        aria-label={STRINGS.libraryLink}
+        title={STRINGS.libraryLink}
+        aria-current={inLibrary ? 'page' : undefined}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          session.openLibrary();
+        }}
+      >
+        <LibraryIcon />
       </a>
       {!empty && (
         <>

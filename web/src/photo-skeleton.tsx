@@ -7,9 +7,13 @@ const RATIOS = [1.5, 1.33, 0.75, 1.5, 1.33, 1.5, 0.67, 1.5, 1.33, 1.33, 1.5, 0.7
 /** Stands where results will be. */
 export function PhotoSkeleton({ kind }: { readonly kind: ItemKind }): VNode {
   return (
-    <div class={kind === 'photo' ? 'photos' : 'captions'} aria-hidden="true">
+    <div class={kind === 'photo' ? 'photos-to-come' : 'captions'} aria-hidden="true">
       {RATIOS.map((ratio, index) => (
-        <div key={index} class={`${kind} skeleton`} style={{ '--ratio': ratio }} />
+        <div
+          key={index}
+          class={kind === 'photo' ? 'photo-to-come skeleton' : 'caption skeleton'}
+          style={{ '--ratio': ratio }}
+        />
       ))}
     </div>
   );

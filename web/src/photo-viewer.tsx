@@ -3,11 +3,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Hit } from './contract.js';
 import { useExplanation } from './explanation.js';
 import { HeatOverlay } from './heat-overlay.js';
-import { ArrowIcon, CrossIcon, OpenIcon, SparkIcon } from './icons.js';
+import { ArrowIcon, CrossIcon, InfoIcon, OpenIcon, SparkIcon } from './icons.js';
+import { PhotoDetails } from './photo-details.js';
 import { photoRatio } from './photo-shape.js';
 import type { SearchSession } from './search-session.js';
 import type { Answer } from './search-state.js';
-import { STRINGS, fileName, pixelSize, position, scoreText } from './strings.js';
+import { STRINGS, confidenceText, fileName, position } from './strings.js';
 import { WhyWords } from './why-words.js';
 
 /** How far a finger must travel to turn the page, in CSS pixels. */
@@ -25,6 +26,7 @@ export interface PhotoViewerProps {
 export function PhotoViewer({ hit, text, index, answer, session }: PhotoViewerProps): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const touchedAt = useRef<number | null>(null);
+  const [knowing, setKnowing] = useState(() => matchMedia('(width >= 900px)').matches);
   const [wondering, setWondering] = useState(false);
   const [word, setWord] = useState<number | null>(null);
   const why = useExplanation(hit.id, text, wondering);
@@ -58,6 +60,7 @@ export function PhotoViewer({ hit, text, index, answer, session }: PhotoViewerPr
       onKeyDown={({ key }) => {
         if (key === 'ArrowLeft') turn(previous);
         if (key === 'ArrowRight') turn(next);
+        if (key === 'i') setKnowing(!knowing);
       }}
       onTouchStart={({ touches }) => {
         touchedAt.current = touches.length === 1 ? (touches[0]?.clientX ?? null) : null;
@@ -78,6 +81,17 @@ export function PhotoViewer({ hit, text, index, answer, session }: PhotoViewerPr
             {position(index, count)}
           </p>
         </div>
+        <button
+          type="button"
+          class="viewer-button"
+          aria-pressed={knowing}
+          aria-keyshortcuts="i"
+          title={STRINGS.details}
+          onClick={() => setKnowing(!knowing)}
+        >
+          <InfoIcon />
+          <span class="viewer-button-name">{STRINGS.details}</span>
+        </button>
         {hit.originalUrl !== null && (
           <a class="viewer-button" href={hit.originalUrl} target="_blank" rel="noopener">
             <OpenIcon />
@@ -94,36 +108,24 @@ export function PhotoViewer({ hit, text, index, answer, session }: PhotoViewerPr
           <CrossIcon />
         </button>
       </div>
-      <div
-        class="viewer-stage"
-        onClick={({ target, currentTarget }) => {
-          if (target === currentTarget) dialog.current?.close();
-        }}
-      >
-        <ViewedPhoto key={hit.id} hit={hit}>
-          {typeof why === 'object' && heat && <HeatOverlay cells={why.cells} heat={heat.heat} />}
-        </ViewedPhoto>
-        <PageButton way="previous" to={previous} onTurn={turn} />
-        <PageButton way="next" to={next} onTurn={turn} />
+      <div class="viewer-body">
+        <div
+          class="viewer-stage"
+          onClick={({ target, currentTarget }) => {
+            if (target === currentTarget) dialog.current?.close();
+          }}
+        >
+          <ViewedPhoto key={hit.id} hit={hit}>
+            {typeof why === 'object' && heat && <HeatOverlay cells={why.cells} heat={heat.heat} />}
+          </ViewedPhoto>
+          <PageButton way="previous" to={previous} onTurn={turn} />
+          <PageButton way="next" to={next} onTurn={turn} />
+        </div>
+        {knowing && <PhotoDetails hit={hit} onLike={(id) => session.moreLike(id)} />}
       </div>
       <div class="viewer-foot">
         {text !== '' && <WhyWords asked={why} onToggle={() => setWondering(!wondering)} onPoint={setWord} />}
-        <dl class="facts">
-          <div class="fact fact-wide">
-            <dt>{STRINGS.file}</dt>
-            <dd>{hit.path}</dd>
-          </div>
-          {hit.width !== null && hit.height !== null && (
-            <div class="fact">
-              <dt>{STRINGS.size}</dt>
-              <dd>{pixelSize(hit.width, hit.height)}</dd>
-            </div>
-          )}
-          <div class="fact">
-            <dt>{STRINGS.score}</dt>
-            <dd>{scoreText(hit.score, 3)}</dd>
-          </div>
-        </dl>
+        <p class="viewer-score">{`${STRINGS.score}: ${confidenceText(hit)}`}</p>
         <button type="button" class="viewer-button viewer-like" onClick={() => session.moreLike(hit.id)}>
           <SparkIcon />
           {STRINGS.moreLikeThis}

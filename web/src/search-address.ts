@@ -1,12 +1,17 @@
 /** A search as an address of the page, so that it can be bookmarked, and left and found again with back and forward. */
-import type { SearchRequest } from './contract.js';
+import type { SearchRequest, SortOrder } from './contract.js';
 
-export function addressOf({ text, like, kind, closely }: SearchRequest): string {
+const SORTS: readonly SortOrder[] = ['score', 'newest', 'oldest'];
+
+export function addressOf({ text, like, kind, closely, leaveOut, sort, place }: SearchRequest): string {
+  if (place === 'library') return '?view=library';
   const parameters = new URLSearchParams();
   if (text !== '') parameters.set('q', text);
   if (like !== null) parameters.set('like', String(like));
   if (kind !== 'photo') parameters.set('kind', kind);
   if (closely) parameters.set('read', 'closely');
+  for (const words of leaveOut) parameters.append('not', words);
+  if (sort !== 'score') parameters.set('sort', sort);
   const query = parameters.toString();
   return query === '' ? location.pathname : `?${query}`;
 }
@@ -20,6 +25,9 @@ export function requestAt(address: string, picture: File | null): SearchRequest 
     like: picture === null && Number.isInteger(like) ? like : null,
     picture,
     kind: parameters.get('kind') === 'caption' ? 'caption' : 'photo',
+    place: parameters.get('view') === 'library' ? 'library' : 'search',
+    leaveOut: parameters.getAll('not').filter((words) => words.trim() !== ''),
+    sort: SORTS.find((sort) => sort === parameters.get('sort')) ?? 'score',
     closely: parameters.get('read') === 'closely',
   };
 }

@@ -1,5 +1,5 @@
 import { ApiError, search, searchInStages } from './api.js';
-import type { ItemKind, SearchRequest } from './contract.js';
+import type { ItemKind, SearchRequest, SortOrder } from './contract.js';
 import { addressOf, requestAt } from './search-address.js';
 import {
   type Answer,
@@ -32,6 +32,7 @@ interface Visit {
 export class SearchSession {
   #state: SearchState = INITIAL_STATE;
   readonly #listeners = new Set<() => void>();
+  readonly #shows = new Set<(index: number) => void>();
   readonly #visits = new Map<number, Visit>();
   #visit = 0;
   #visitCount = 0;
@@ -102,6 +103,10 @@ export class SearchSession {
     this.#go({ ...this.#typed(), closely });
   }
 
+  openLibrary(): void {
+    this.#go({ ...NOTHING_ASKED, kind: this.#state.request.kind, place: 'library' });
+  }
+
   home(): void {
     this.#go(NOTHING_ASKED);
   }
@@ -118,7 +123,30 @@ export class SearchSession {
     void this.#fetch(request, answer.hits.length, 'extended');
   }
 
+  /** Tells a grid which photo the viewer shows, so that it is in sight when the viewer closes. */
+  onShow(listener: (index: number) => void): () => void {
+    this.#shows.add(listener);
+    return () => this.#shows.delete(listener);
+  }
+
+  leaveOut(words: string): void {
+    const { request } = this.#state;
+    const trimmed = words.trim();
+    if (trimmed === '' || request.leaveOut.includes(trimmed)) return;
+    this.#go({ ...this.#typed(), leaveOut: [...request.leaveOut, trimmed] });
+  }
+
+  takeBack(words: string): void {
+    const leaveOut = this.#state.request.leaveOut.filter((one) => one !== words);
+    this.#go({ ...this.#typed(), leaveOut });
+  }
+
+  sortBy(sort: SortOrder): void {
+    this.#go({ ...this.#typed(), sort });
+  }
+
   view(index: number | null): void {
+    if (index !== null) for (const listener of this.#shows) listener(index);
     this.#tell({ type: 'viewed', index });
   }
 
@@ -129,7 +157,7 @@ export class SearchSession {
   /** The request with the words as they stand; they refine a picture or a photo that is part of it. */
   #typed(): SearchRequest {
     const { request, draft } = this.#state;
-    return { ...request, text: draft.trim() };
+    return { ...request, text: draft.trim(), place: 'search' };
   }
 
   #askTyped(): void {

@@ -65,6 +65,9 @@ export const NOTHING_ASKED: SearchRequest = {
   picture: null,
   kind: 'photo',
   closely: false,
+  leaveOut: [],
+  sort: 'score',
+  place: 'search',
 };
 
 export const INITIAL_STATE: SearchState = {
@@ -87,7 +90,10 @@ export function sameRequest(a: SearchRequest, b: SearchRequest): boolean {
     a.like === b.like &&
     a.picture === b.picture &&
     a.kind === b.kind &&
-    a.closely === b.closely
+    a.closely === b.closely &&
+    a.place === b.place &&
+    a.sort === b.sort &&
+    a.leaveOut.join('\n') === b.leaveOut.join('\n')
   );
 }
 
@@ -98,7 +104,12 @@ export function nextState(state: SearchState, event: SearchEvent): SearchState {
     case 'left':
       return {
         ...INITIAL_STATE,
-        request: { ...NOTHING_ASKED, kind: state.request.kind, closely: state.request.closely },
+        request: {
+          ...NOTHING_ASKED,
+          kind: state.request.kind,
+          closely: state.request.closely,
+          place: state.request.place,
+        },
       };
     case 'asked':
       return {

@@ -1,5 +1,5 @@
 /** Everything the page says, in one place. Numbers are written here too, so that they look the same everywhere. */
-import type { IngestStatus, ItemKind, LibraryStatus } from './contract.js';
+import type { Hit, IngestStatus, ItemKind, LibraryStatus, PhotoMetadata } from './contract.js';
 
 const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const smallNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -54,6 +54,8 @@ export const STRINGS = {
   showMore: 'Show more',
   loadingMore: 'Loading…',
   nothingFound: 'Nothing found',
+  nothingShowsThat: 'Nothing here shows that',
+  nothingShowsThatHint: 'Describe it in other words, or take a condition away.',
   nothingFoundHint: 'There is nothing of this kind in your library yet.',
   tryAgain: 'Try again',
   dismiss: 'Dismiss',
@@ -73,13 +75,28 @@ export const STRINGS = {
   moreLikeThis: 'More like this',
   findPhotos: 'Find photos',
   openPhoto: (path: string): string => `Open ${fileName(path)}`,
-  score: 'Score',
+  score: 'How well it fits',
+  leaveOutLabel: 'Leave out',
+  leaveOutPlaceholder: 'Leave out…',
+  takeBack: (words: string): string => `No longer leave out ${words}`,
+  sortLabel: 'Sort',
+  sorts: { score: 'Best first', newest: 'Newest first', oldest: 'Oldest first' },
 
   viewerLabel: 'Photo',
   close: 'Close',
   previous: 'Previous photo',
   next: 'Next photo',
   openOriginal: 'Open original',
+  details: 'Details',
+  similar: 'Similar photos',
+  saidAbout: 'Captions',
+  taken: 'Taken',
+  camera: 'Camera',
+  exposure: 'Exposure',
+  place: 'Place',
+  keywords: 'Keywords',
+  people: 'People',
+  openMap: 'Open in OpenStreetMap',
   file: 'File',
   size: 'Size',
   noPreview: 'This browser cannot show this kind of file.',
@@ -103,6 +120,29 @@ export const STRINGS = {
       commands: [],
     },
   ],
+
+  library: 'Your library',
+  libraryLink: 'Library',
+  unreadable: 'Unreadable files',
+  waiting: 'Files waiting',
+  folders: 'Folders',
+  noFolders:
+    'No folder is watched. New photos are read when you run sightline ingest, or: sightline watch FOLDER',
+  watchModes: { events: 'New photos are noticed at once', polling: 'Looked through every now and then' },
+  lastCompared: (when: string): string => `Last compared from end to end: ${when}`,
+  failuresTitle: 'Files that could not be read',
+  retryAll: 'Try all again',
+  retrying: 'Trying…',
+  retried: (read: number, tried: number): string => `${whole(read)} of ${whole(tried)} could be read now`,
+  models: 'Models',
+  currentModel: 'in use',
+  modelFacts: (checkpoint: string, precision: string, size: number, dimensions: number): string =>
+    `${checkpoint}, ${precision}, ${whole(size)} px, ${whole(dimensions)} dimensions`,
+  modelHint: 'Change it in a terminal: sightline models use NAME',
+  signInTitle: 'This library is private',
+  signInText: 'Ask its owner for a key. On the machine where it runs: sightline keys add NAME',
+  signInKey: 'Key',
+  signIn: 'Open',
 
   dropTitle: 'Drop to search',
   dropText: 'Sightline finds the photos that look like it.',
@@ -145,6 +185,42 @@ export function ingestSummary({ done, total, rate, secondsLeft }: IngestStatus):
 
 export function scoreText(score: number, digits = 2): string {
   return score.toFixed(digits);
+}
+
+/** “87 %” where the server can tell how likely it is, the bare score otherwise. */
+export function confidenceText({ confidence, score }: Pick<Hit, 'confidence' | 'score'>): string {
+  return confidence === null ? scoreText(score) : `${whole(confidence * 100)} %`;
+}
+
+/** By the clock of the place it was taken at. */
+export function takenText(takenAt: string, offset: number | null): string {
+  const local = new Date(Date.parse(takenAt) + (offset ?? 0) * 60_000);
+  return local.toLocaleString('en', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+}
+
+/** “1/250 s, f/2.8, ISO 400, 35 mm” */
+export function exposureText({ exposureSeconds, aperture, iso, focalLength }: PhotoMetadata): string {
+  const parts: string[] = [];
+  if (exposureSeconds !== null)
+    parts.push(
+      exposureSeconds < 0.4
+        ? `1/${whole(1 / exposureSeconds)} s`
+        : `${smallNumber.format(exposureSeconds)} s`,
+    );
+  if (aperture !== null) parts.push(`f/${smallNumber.format(aperture)}`);
+  if (iso !== null) parts.push(`ISO ${iso}`);
+  if (focalLength !== null) parts.push(`${smallNumber.format(focalLength)} mm`);
+  return parts.join(', ');
+}
+
+export function byteSize(bytes: number): string {
+  return bytes < 1e6 ? `${whole(bytes / 1e3)} kB` : `${smallNumber.format(bytes / 1e6)} MB`;
+}
+
+export const countOf = (value: number): string => whole(value);
+
+export function momentText(iso: string): string {
+  return new Date(iso).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 export function pixelSize(width: number, height: number): string {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { openModel } from '../../engine/mod.js';
+import type { Fusion } from '../../core/fusion.js';
+import { type Manifest, openModel, scorersOf } from '../../engine/mod.js';
 import { contextOf } from '../context.js';
 import { printJson, printTable } from '../output.js';
-import type { Manifest } from '../../engine/mod.js';
 import { bundleBytes, megabytes, millions } from './sizes.js';
 
 const small = (value = 0): string => value.toPrecision(2);
@@ -19,6 +19,11 @@ function driftRows({ precision, drift }: Manifest): [string, string][] {
     return [`drift, ${graph}`, told];
   });
 }
+
+const fusionText = ({ scorer, scale, weight, bias, temperature }: Fusion): string => {
+  const [a, b, c, d] = [scale, weight, bias, temperature].map((value) => value.toPrecision(4));
+  return `(${a} · similarity + ${b} · ${scorer} + ${c}) / ${d}`;
+};
 
 export function inspectCommand(): Command {
   return new Command('inspect')
@@ -42,6 +47,8 @@ export function inspectCommand(): Command {
         ['gives', `${manifest.outputs.join(', ')}; graphs: ${manifest.graphs.join(', ')}`],
         ['precision', `${manifest.precision}, ${megabytes(bundleBytes(manifest))} on disk`],
         ...driftRows(manifest),
+        ['reranks by', scorersOf(manifest).join(', ') || 'nothing: it has no head for it'],
+        ...(manifest.fusion ? [['fusion', fusionText(manifest.fusion)]] : []),
         ['rerank', `${manifest.rerank.default ? 'on' : 'off'}: ${manifest.rerank.reason}`],
         ['licence', manifest.licence],
       ]);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { asSightlineError } from '../../core/errors.js';
-import { installedModels, PUBLISHED_CHECKPOINTS } from '../../engine/mod.js';
+import { installedModels, PUBLISHED_CHECKPOINTS, scorersOf } from '../../engine/mod.js';
 import { contextOf } from '../context.js';
 import { note, printJson, printTable } from '../output.js';
 import { bundleBytes, megabytes, millions } from './sizes.js';
@@ -38,8 +38,12 @@ export function listCommand(): Command {
         `${manifest.imageSize} px`,
         millions(manifest.source.parameters),
         megabytes(bundleBytes(manifest)),
+        scorersOf(manifest).join(' ') || 'no',
         manifest.graphs.join(' '),
       ]);
-      printTable([['NAME', 'CHECKPOINT', 'PRECISION', 'IMAGE', 'PARAMETERS', 'SIZE', 'GRAPHS'], ...rows]);
+      printTable([
+        ['NAME', 'CHECKPOINT', 'PRECISION', 'IMAGE', 'PARAMETERS', 'SIZE', 'RERANKS BY', 'GRAPHS'],
+        ...rows,
+      ]);
     });
 }

@@ -200,14 +200,14 @@ export interface ReaderOptions {
 
 export class SharpImageReader implements ImageReader {
   readonly #size: number;
-  readonly #drawings: boolean;
+  readonly readsDrawings: boolean;
   readonly #resize: Resize;
   readonly #heic = new HeicDecoder();
 
   /** @param size side of the model's pictures, in pixels */
   constructor(size: number, { drawings = false, resize = 'stretch' }: ReaderOptions = {}) {
     this.#size = size;
-    this.#drawings = drawings;
+    this.readsDrawings = drawings;
     this.#resize = resize;
   }
 
@@ -258,7 +258,7 @@ export class SharpImageReader implements ImageReader {
           decodable: () => plainTiff(decodeBitmap(bytes)),
         };
       case 'drawing':
-        if (!this.#drawings)
+        if (!this.readsDrawings)
           throw unreadable('it is an SVG drawing, which is a program; --svg switches them on');
         if (bytes.length > MAX_DRAWING_BYTES) throw unreadable('it is an SVG drawing of more than 4 MB');
         return this.#plain(bytes, name, maxPixels);

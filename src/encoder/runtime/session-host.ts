@@ -56,6 +56,8 @@ export class SessionHost {
   #nextId = 0;
   #retirement: NodeJS.Timeout | undefined;
   #closed = false;
+  /** Told when nothing runs any more. */
+  #onIdle: () => void = () => {};
 
   constructor(threads: number = availableParallelism(), options: SessionOptions = {}) {
     const { idleMs = IDLE_MS, provider = 'cpu', fallBack = false, isolation = 'thread' } = options;
@@ -80,11 +82,19 @@ export class SessionHost {
     return (answer as { readonly inspection: Inspection }).inspection;
   }
 
+  /** Refuses what waits at once, and returns when the run in hand has ended. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retirement);
     const line = this.#line;
+    const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
+    const underWay = [...this.#running];
     this.#fail(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder was closed while this was waiting.'));
+    if (line && underWay.length > 0 && this.#isolation === 'thread') {
+      // A thread that is ended inside a run takes the whole program with it.
+      for (const [id, job] of underWay) this.#running.set(id, job);
+      await idle;
+    }
     await line?.end();
   }
 
@@ -115,6 +125,7 @@ export class SessionHost {
     const line = openSessionLine(this.#isolation, this.#settings, {
       onReply: (reply) => this.#settle(reply),
       onStop: (error) => {
+        this.#onIdle();
         if (line !== this.#line) return;
         const message = `The encoder's ${this.#isolation} stopped: ${error.message}. The next request starts it again.`;
         this.#fail(new SightlineError('ERR_ENCODER_FAILED', message, { cause: error }));
@@ -134,14 +145,16 @@ export class SessionHost {
     }
     this.#dispatch();
     // An idle encoder must not keep a finished program alive.
-    if (this.#running.size === 0) this.#rest();
+    if (this.#running.size > 0) return;
+    this.#rest();
+    this.#onIdle();
   }
 
   /** Nothing is asked for now. The next request starts a new worker where this one has gone. */
   #rest(): void {
     this.#line?.hold(false);
     const { idleMs } = this.#settings;
-    if (idleMs === 0) return;
+    if (idleMs === 0 || this.#closed) return;
     this.#retirement = setTimeout(() => {
       const line = this.#line;
       this.#line = undefined;

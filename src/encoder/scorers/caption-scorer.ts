@@ -15,7 +15,7 @@ import type { Tensors } from '../runtime/messages.js';
 import type { Urgency } from '../runtime/session-host.js';
 import { equalLengths } from './equal-lengths.js';
 import type { ImageTextPair, PairImage, PairScorer } from './pair-scorer.js';
-import { type FloatTensor, floats, type ScorerParts } from './scorer-parts.js';
+import { floats, type ScorerParts } from './scorer-parts.js';
 
 const TEXT_BATCH = 16;
 const CHANNELS = 3;
@@ -33,12 +33,11 @@ const PROBE_CAPTIONS: readonly string[] = [
 /** Levels of grey of the empty pictures. */
 const EMPTY_PICTURES: readonly number[] = [0, 128, 255];
 
-interface ImageStore {
-  readonly keys: FloatTensor;
-  readonly values: FloatTensor;
-}
+/** What one graph gives of a picture and the other takes: keys and values, and what may come first. */
+type ImageStore = Tensors;
 
-const bytesOf = ({ keys, values }: ImageStore): number => keys.data.byteLength + values.data.byteLength;
+const bytesOf = (store: ImageStore): number =>
+  Object.values(store).reduce((sum, { data }) => sum + data.byteLength, 0);
 const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 export class CaptionScorer implements PairScorer {
@@ -74,7 +73,7 @@ export class CaptionScorer implements PairScorer {
 
   /** Mean log-probability of the words of each text. */
   async #likelihoods(image: PairImage, texts: readonly string[], urgency: Urgency): Promise<number[]> {
-    const { keys, values } = await this.#store(image, urgency);
+    const store = await this.#store(image, urgency);
     const ids = texts.map((text) => this.#parts.tokenize(text));
     const groups = equalLengths(
       ids.map(({ length }) => length),
@@ -83,7 +82,7 @@ export class CaptionScorer implements PairScorer {
     const means: number[] = [];
     for (const places of groups) {
       const text: Tensors = this.#parts.textFeeds(places.map((place) => ids[place] ?? []));
-      const feeds = { ...text, image_keys: keys, image_values: values };
+      const feeds = { ...text, ...store };
       const { data } = floats(await this.#parts.run('caption-score', feeds, urgency), 'token_log_probs');
       const words = data.length / places.length;
       for (const [row, place] of places.entries())
@@ -96,8 +95,7 @@ export class CaptionScorer implements PairScorer {
     const kept = this.#stores.get(image.key);
     if (kept !== undefined) return kept;
     const pixels = pixelTensor([await image.pixels()], this.#parts.imageSize);
-    const outputs = await this.#parts.run('caption-image', { pixels }, urgency);
-    const store = { keys: floats(outputs, 'image_keys'), values: floats(outputs, 'image_values') };
+    const store = await this.#parts.run('caption-image', { pixels }, urgency);
     this.#stores.set(image.key, store);
     return store;
   }

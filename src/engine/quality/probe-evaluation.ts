@@ -11,9 +11,13 @@ import { dot } from '../../core/embedding.js';
 import { pathError, SightlineError } from '../../core/errors.js';
 import type { ScorerName } from '../../core/fusion.js';
 import type { ProviderChoice } from '../../core/provider.js';
+import type { PairScorer } from '../../encoder/mod.js';
 import { openEncoder } from '../models.js';
 import { meanInterval } from '../rerank/bootstrap.js';
+import { termsOf } from '../rerank/clause-terms.js';
+import { parseQuery } from '../rerank/clauses.js';
 import { type EncodedSet, encodeSet, scorePairs, type Watched } from '../rerank/encoded-set.js';
+import type { Pair } from '../rerank/rerank-queries.js';
 import type { Accuracy } from './zero-shot.js';
 
 /** A line of `probes.jsonl`. */
@@ -132,6 +136,31 @@ function dualScores({ imageVectors, captionVectors }: EncodedSet): ProbeScores[]
   );
 }
 
+/** As a search reads its candidates: each caption taken apart, its clauses compared with their counters. */
+async function clauseScores(scorer: PairScorer, set: EncodedSet, watched: Watched): Promise<ProbeScores[]> {
+  const terms = set.captions.map((caption) => termsOf(parseQuery(caption), []));
+  const captions = [...new Set(terms.flat().map(({ text }) => text))];
+  const places = new Map(captions.map((text, place) => [text, place]));
+  const pairs: Pair[] = [];
+  const sums = set.captions.flatMap((_, caption) =>
+    [caption & ~1, caption | 1].map((image) => {
+      const parts = (terms[caption] ?? []).map(({ text, factor }) => {
+        const pair = { image, caption: places.get(text) as number };
+        return { factor, place: pairs.push(pair) - 1 };
+      });
+      return { image, caption, parts };
+    }),
+  );
+  const { scores } = await scorePairs(scorer, { images: set.images, captions }, pairs, watched);
+  const byPair = new Map(
+    sums.map(({ image, caption, parts }) => {
+      const sum = parts.reduce((total, { factor, place }) => total + factor * (scores[place] as number), 0);
+      return [`${image} ${caption}`, sum];
+    }),
+  );
+  return fourScores(set.images.length / 2, (image, caption) => byPair.get(`${image} ${caption}`) ?? NaN);
+}
+
 /** @throws ERR_DATASET_INVALID, ERR_PATH_NOT_FOUND, ERR_MODEL_MISSING, ERR_MODEL_CAPABILITY */
 export async function evaluateProbes(options: ProbeOptions): Promise<ProbeEvaluation> {
   const lines = await readProbes(options.folder);
@@ -151,6 +180,7 @@ export async function evaluateProbes(options: ProbeOptions): Promise<ProbeEvalua
       return scores[place] as number;
     });
     accuracy[name] = byKind(lines, four);
+    accuracy[`${name} by clauses`] = byKind(lines, await clauseScores(encoder.scorer(name), set, options));
   }
   return { model: encoder.bundle.manifest.id, pairs: lines.length, accuracy };
 }

@@ -10,6 +10,13 @@ export interface PhotoPixelsParts {
   readonly readOnly: boolean;
 }
 
+/** A picture that somebody searches by. */
+export interface ForeignPicture {
+  /** Names its content. */
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Photos as the model reads them: from what the ingest kept, or made again from their files. */
 export class PhotoPixels {
   readonly #parts: PhotoPixelsParts;
@@ -22,6 +29,13 @@ export class PhotoPixels {
   image(photo: Photo): PairImage {
     let pixels: Promise<Uint8Array> | undefined;
     return { key: photo.contentHash, pixels: () => (pixels ??= this.#read(photo)) };
+  }
+
+  /** A picture that is not in the library. */
+  foreign({ key, bytes }: ForeignPicture): PairImage {
+    let pixels: Promise<Uint8Array> | undefined;
+    const read = async (): Promise<Uint8Array> => (await this.#parts.images.read(bytes)).pixels;
+    return { key, pixels: () => (pixels ??= read()) };
   }
 
   /** @throws ERR_FILE_GONE, ERR_FILE_CHANGED, ERR_IMAGE_UNREADABLE */

@@ -1,3 +1,4 @@
+import { asSightlineError } from '../../core/errors.js';
 import type { Fusion, ScorerName } from '../../core/fusion.js';
 import type { Item, ItemId } from '../../core/item.js';
 import type { RerankReport } from '../../core/query.js';
@@ -14,15 +15,22 @@ import { ScoreMemory } from './score-memory.js';
 import { type SelfTest, selfTest } from './self-test.js';
 
 export interface RerankerParts {
-  readonly encoder: Encoder;
+  /** The model that reads; not always the one that found. */
+  readonly reader: Encoder;
   readonly items: { item(id: ItemId): Item | undefined };
   readonly photos: PhotoPixels;
+}
+
+interface Reranked {
+  readonly candidates: readonly Candidate[];
+  readonly report: RerankReport;
 }
 
 /** Until the scorer has shown how fast it is. */
 const PRESUMED_MS = 8;
 
 const TIME_IS_UP = 'The time was up; what was not read follows in the order it was found in.';
+const UNREADABLE = 'Some files cannot be read any more; they follow in the order they were found in.';
 const STILL_LOADING = 'The model is still being loaded for the fused mode; ask again.';
 const NO_TEXT =
   'The fused mode reads words and pictures together, and the query and its hits are not one of each.';
@@ -41,8 +49,8 @@ export class Reranker implements RerankStage {
 
   constructor(parts: RerankerParts) {
     this.#parts = parts;
-    const { fusion } = parts.encoder.bundle.manifest;
-    this.#scorer = fusion?.scorer ?? parts.encoder.scorers[0];
+    const { fusion } = parts.reader.bundle.manifest;
+    this.#scorer = fusion?.scorer ?? parts.reader.scorers[0];
     this.#fusion = fusion;
   }
 
@@ -54,25 +62,36 @@ export class Reranker implements RerankStage {
     const { depth, budgetMs = DEFAULT_BUDGET_MS } = checkedPatience(asked);
     if (!this.#isWanted(asked) || !readable(subject)) return 0;
     // Named where it lacks: the encoder's refusal says which heads there are.
-    if (this.#scorer === undefined) this.#parts.encoder.scorer('match');
+    if (this.#scorer === undefined) this.#parts.reader.scorer('match');
     return depth ?? depthWithin(budgetMs, this.#speed ?? PRESUMED_MS);
   }
 
   whyNot({ asked, subject }: RerankRequest): RerankReport | null {
     if (!readable(subject)) return asked ? { depth: 0, of: 0, reason: NO_TEXT } : null;
     if (asked !== undefined || this.#scorer === undefined) return null;
-    return { depth: 0, of: 0, reason: this.#parts.encoder.bundle.manifest.rerank.reason };
+    return { depth: 0, of: 0, reason: this.gate.reason };
   }
 
   positive(text: string): string {
     return parseQuery(text).positive;
   }
 
-  /** @throws the signal's reason, ERR_MODEL_CAPABILITY for a scorer that cannot be believed, ERR_ENCODER_FAILED */
-  async rerank(
-    request: RerankRequest,
-    candidates: readonly Candidate[],
-  ): Promise<{ candidates: readonly Candidate[]; report: RerankReport }> {
+  /**
+   * Who did not ask for it is answered without it where it fails.
+   * @throws the signal's reason; where it was asked for: ERR_MODEL_CAPABILITY for a scorer that cannot be believed,
+   * ERR_ENCODER_FAILED
+   */
+  async rerank(request: RerankRequest, candidates: readonly Candidate[]): Promise<Reranked> {
+    try {
+      return await this.#rerank(request, candidates);
+    } catch (error) {
+      if (request.asked !== undefined || request.signal?.aborted) throw error;
+      const reason = asSightlineError(error).message;
+      return { candidates, report: { depth: 0, of: this.depth(request), reason } };
+    }
+  }
+
+  async #rerank(request: RerankRequest, candidates: readonly Candidate[]): Promise<Reranked> {
     const { asked, signal } = request;
     const { budgetMs = DEFAULT_BUDGET_MS } = checkedPatience(asked);
     const wanted = this.depth(request);
@@ -87,17 +106,17 @@ export class Reranker implements RerankStage {
           report: { depth: 0, of: best.length, reason: STILL_LOADING },
         };
       const tasks = this.#tasks(request.subject, best);
-      const reader = new PairReader(this.#parts.encoder.scorer(this.#scorer ?? 'match'), this.#memory);
+      const pairs = new PairReader(this.#parts.reader.scorer(this.#scorer ?? 'match'), this.#memory);
       const terms = { batch: batchSize(tested.millisecondsEach), deadline: deadline.passed, signal };
-      const fused = await reader.read(tasks, terms);
+      const fused = await pairs.read(tasks, terms);
       const readings = best.map((candidate, place): Reading => ({ candidate, fused: fused[place] }));
       const depth = fused.filter((score) => score !== undefined).length;
       const fusion = this.#fusion ?? unfitted(this.#scorer ?? 'match');
       const all = [...readings, ...rest.map((candidate): Reading => ({ candidate, fused: undefined }))];
-      const reason = depth < best.length ? TIME_IS_UP : null;
+      const whyLess = deadline.isPassed() ? TIME_IS_UP : tasks.length > 0 ? UNREADABLE : NO_TEXT;
       return {
         candidates: merged(all, fusion, this.#fusion !== undefined),
-        report: { depth, of: best.length, reason },
+        report: { depth, of: best.length, reason: depth < best.length ? whyLess : null },
       };
     } finally {
       deadline.cancel();
@@ -106,9 +125,9 @@ export class Reranker implements RerankStage {
 
   /** Loads the scorer and sees whether it can be believed, once. @throws ERR_MODEL_CAPABILITY, ERR_ENCODER_FAILED */
   async warmUp(): Promise<SelfTest> {
-    const { encoder } = this.#parts;
-    const { name, imageSize } = encoder.bundle.manifest;
-    this.#trust ??= selfTest(encoder.scorer(this.#scorer ?? 'match'), name, imageSize).catch(
+    const { reader } = this.#parts;
+    const { name, imageSize } = reader.bundle.manifest;
+    this.#trust ??= selfTest(reader.scorer(this.#scorer ?? 'match'), name, imageSize).catch(
       (error: unknown) => {
         // What cannot be believed stays so; what only failed may be tried again.
         if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODEL_CAPABILITY'))
@@ -123,8 +142,13 @@ export class Reranker implements RerankStage {
     return tested;
   }
 
+  /** What the manifest of the model that reads says. */
+  get gate(): { readonly default: boolean; readonly reason: string } {
+    return this.#parts.reader.bundle.manifest.rerank;
+  }
+
   get isDefault(): boolean {
-    return this.#scorer !== undefined && this.#parts.encoder.bundle.manifest.rerank.default;
+    return this.#scorer !== undefined && this.gate.default;
   }
 
   #isWanted(asked: RerankRequest['asked']): boolean {
@@ -139,7 +163,8 @@ export class Reranker implements RerankStage {
   #tasks(subject: RerankSubject, candidates: readonly Candidate[]): ReadingTask[] {
     const { items, photos } = this.#parts;
     const named = subject.itemIds.map((id) => items.item(id)).find((item) => item?.kind === 'photo');
-    const picture = subject.pictures[0] ?? (named && photos.image(named));
+    const [shown] = subject.pictures;
+    const picture = (shown && photos.foreign(shown)) ?? (named && photos.image(named));
     const asked: readonly Term[] =
       subject.kind === 'photo' ? termsOf(parseQuery(subject.texts.join(', ')), subject.unwanted) : [];
     return candidates.flatMap(({ id }): ReadingTask[] => {
@@ -156,10 +181,20 @@ function readable({ kind, texts, pictures, itemIds }: RerankSubject): boolean {
   return kind === 'photo' ? texts.length > 0 : pictures.length + itemIds.length > 0;
 }
 
-function timer(milliseconds: number): { readonly passed: Promise<void>; cancel(): void } {
+interface Timer {
+  readonly passed: Promise<void>;
+  isPassed(): boolean;
+  cancel(): void;
+}
+
+function timer(milliseconds: number): Timer {
   let handle: NodeJS.Timeout | undefined;
+  let over = false;
   const passed = new Promise<void>((resolve) => {
-    handle = setTimeout(resolve, milliseconds);
+    handle = setTimeout(() => {
+      over = true;
+      resolve();
+    }, milliseconds);
   });
-  return { passed, cancel: () => clearTimeout(handle) };
+  return { passed, isPassed: () => over, cancel: () => clearTimeout(handle) };
 }

@@ -1,15 +1,18 @@
 import { SightlineError } from '../../core/errors.js';
+import { framePath, secondOfHash } from '../../core/frame-path.js';
 import type { ItemId, ItemKind } from '../../core/item.js';
 import type {
   CaptionsChange,
   CollectionReadChange,
   FailureChange,
   FileState,
+  FramesChange,
   LibraryChange,
   MetadataChange,
   PhotoChange,
 } from '../../core/ports.js';
 import type { Database, Statement } from './database.js';
+import { FrameRows } from './frame-rows.js';
 import type { EmbeddingRows } from './embedding-rows.js';
 import { MetadataWriter } from './metadata-rows.js';
 import { WordsWriter } from './words-writer.js';
@@ -43,10 +46,17 @@ export class CatalogWriter {
   readonly #database: Database;
   readonly #rows: EmbeddingRows;
   readonly #metadata: MetadataWriter;
+  readonly #frames: FrameRows;
   readonly #words: WordsWriter;
   readonly #itemByHash: Statement<[string, string], { id: ItemId }>;
   readonly #insertItem: Statement<
-    [Omit<ItemFields, 'placeholder' | 'addedAt'> & { placeholder: Uint8Array | null; addedAt: number }],
+    [
+      Omit<ItemFields, 'placeholder' | 'addedAt'> & {
+        placeholder: Uint8Array | null;
+        second: number | null;
+        addedAt: number;
+      },
+    ],
     { id: ItemId }
   >;
   readonly #itemOfFile: Statement<[string], { item_id: ItemId | null }>;
@@ -75,13 +85,14 @@ export class CatalogWriter {
     this.#database = database;
     this.#rows = rows;
     this.#metadata = new MetadataWriter(database);
+    this.#frames = new FrameRows(database);
     this.#words = new WordsWriter(database);
     // A migration leaves every item to be read.
     database.transaction(() => this.#words.refresh())();
     this.#itemByHash = database.prepare('SELECT id FROM items WHERE kind = ? AND content_hash = ?');
     this.#insertItem = database.prepare(
-      `INSERT INTO items (kind, content_hash, width, height, format, bytes, text, placeholder, added_at)
-       VALUES (@kind, @contentHash, @width, @height, @format, @bytes, @text, @placeholder, @addedAt) RETURNING id`,
+      `INSERT INTO items (kind, content_hash, width, height, format, bytes, text, placeholder, second, added_at)
+       VALUES (@kind, @contentHash, @width, @height, @format, @bytes, @text, @placeholder, @second, @addedAt) RETURNING id`,
     );
     this.#itemOfFile = database.prepare('SELECT item_id FROM files WHERE path = ?');
     this.#upsertFile = database.prepare(
@@ -151,6 +162,8 @@ export class CatalogWriter {
     switch (change.type) {
       case 'photo':
         return this.#photo(change);
+      case 'frames':
+        return this.#video(change);
       case 'metadata':
         return this.#replaceMetadata(change);
       case 'captions':
@@ -163,18 +176,38 @@ export class CatalogWriter {
   }
 
   #photo({ file, contentHash, sidecars = [], photo }: PhotoChange): void {
+    const id = this.#picture(contentHash, file.size, photo);
+    this.#releaseFile(file.path);
+    this.#releaseMentionsAfter(file.path, 0);
+    this.#upsertFile.run({ ...file, itemId: id, code: null, reason: null });
+    for (const sidecar of sidecars) this.#collectionRead({ file: sidecar, lines: 0 });
+  }
+
+  #picture(contentHash: string, bytes: number, photo: PhotoChange['photo']): ItemId {
     const { embedding, metadata, ...shape } = photo ?? {
       embedding: undefined,
       metadata: undefined,
       ...NO_PICTURE,
     };
-    const fields = { kind: 'photo', contentHash, ...shape, bytes: file.size, text: null } as const;
+    const fields = { kind: 'photo', contentHash, ...shape, bytes, text: null } as const;
     const id = this.#item(fields, embedding);
     if (metadata) this.#metadata.write(id, metadata);
-    this.#releaseFile(file.path);
-    this.#releaseMentionsAfter(file.path, 0);
-    this.#upsertFile.run({ ...file, itemId: id, code: null, reason: null });
-    for (const sidecar of sidecars) this.#collectionRead({ file: sidecar, lines: 0 });
+    return id;
+  }
+
+  /** The video's own path leads to no item; each of its frames has one of its own. */
+  #video({ file, frames }: FramesChange): void {
+    this.#collectionRead({ file, lines: 0 });
+    for (const { second, contentHash, photo } of frames) {
+      const id = this.#picture(contentHash, file.size, photo);
+      this.#upsertFile.run({
+        ...file,
+        path: framePath(file.path, second),
+        itemId: id,
+        code: null,
+        reason: null,
+      });
+    }
   }
 
   #replaceMetadata({ contentHash, metadata }: MetadataChange): void {
@@ -221,6 +254,7 @@ export class CatalogWriter {
     const row = this.#insertItem.get({
       ...fields,
       placeholder: placeholder ?? null,
+      second: secondOfHash(fields.contentHash),
       addedAt: addedAt?.getTime() ?? Date.now(),
     });
     return (row as { id: ItemId }).id;
@@ -229,10 +263,15 @@ export class CatalogWriter {
   #releaseFile(path: string): void {
     const item = this.#itemOfFile.get(path)?.item_id;
     if (item) this.#perhapsOrphaned.add(item);
+    for (const frame of this.#frames.of(path)) {
+      this.#perhapsOrphaned.add(frame.id);
+      this.#deleteFile.run(frame.path);
+    }
   }
 
   #releaseMentionsAfter(path: string, line: number): void {
-    for (const { item_id: id } of this.#mentionsAfter.all(path, line)) this.#perhapsOrphaned.add(id);
-    this.#deleteMentionsAfter.run(path, line);
+    const mentioned = this.#mentionsAfter.all(path, line);
+    for (const { item_id: id } of mentioned) this.#perhapsOrphaned.add(id);
+    if (mentioned.length > 0) this.#deleteMentionsAfter.run(path, line);
   }
 }

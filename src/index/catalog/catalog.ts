@@ -3,10 +3,12 @@
  * of it and is told, by the result of a change, what to do to agree again.
  */
 import { rename, rm } from 'node:fs/promises';
+import { videoOfFrame } from '../../core/frame-path.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
 import type { LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
 import { ItemFilter } from './item-filter.js';
+import { PhotoRows } from './photo-rows.js';
 import { WordsReader } from './words-reader.js';
 import { type Database, databaseError, openDatabase, type Statement } from './database.js';
 import { EmbeddingRows } from './embedding-rows.js';
@@ -26,6 +28,7 @@ interface ItemRow {
   readonly height: number;
   readonly format: string;
   readonly bytes: number | null;
+  readonly second: number | null;
   readonly text: string;
   readonly placeholder: Uint8Array | null;
   readonly added_at: number;
@@ -52,9 +55,9 @@ const ITEM_SQL = `
 function itemOf(row: ItemRow, metadata: MetadataReader): Item {
   const shared = { id: row.id, contentHash: row.content_hash, addedAt: new Date(row.added_at) };
   if (row.kind === 'photo') {
-    const { width, height, format, bytes, placeholder } = row;
-    const path = row.file_path ?? '';
-    const picture = { width, height, format, bytes, placeholder };
+    const { width, height, format, bytes, placeholder, second } = row;
+    const path = second === null ? (row.file_path ?? '') : videoOfFrame(row.file_path ?? '');
+    const picture = { second, width, height, format, bytes, placeholder };
     return { kind: 'photo', ...shared, path, ...picture, metadata: metadata.of(row.id) };
   }
   const { text, mention_line: line, mention_image: image } = row;
@@ -67,6 +70,7 @@ export class Catalog {
   readonly pages: ItemPages;
   readonly watched: WatchedFolders;
   readonly filters: ItemFilter;
+  readonly photos: PhotoRows;
   readonly words: WordsReader;
   readonly #database: Database;
   readonly models: ModelTable;
@@ -87,6 +91,7 @@ export class Catalog {
     const database = openDatabase(path, readOnly);
     this.#database = database;
     this.filters = new ItemFilter(database);
+    this.photos = new PhotoRows(database);
     this.words = new WordsReader(database);
     this.models = new ModelTable(database);
     if (!readOnly) this.models.claim(modelId);

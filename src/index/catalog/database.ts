@@ -103,6 +103,9 @@ export function openDatabase(path: string, readOnly: boolean): Database {
       database.pragma('journal_mode = WAL');
       // A crash of the process loses nothing; a power cut may lose the last moments, which the next ingest does again.
       database.pragma('synchronous = NORMAL');
+      // Hashes are spread over their whole index: a writer that holds it in memory reads no page twice.
+      database.pragma('cache_size = -65536');
+      database.pragma('wal_autocheckpoint = 4000');
     }
     migrate(database, path, readOnly);
     return database;

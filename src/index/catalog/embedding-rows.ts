@@ -7,6 +7,9 @@ import type { Database, Statement } from './database.js';
 /** Rows that are read at once: some ten milliseconds. */
 const PAGE = 1024;
 const ID_PAGE = 65_536;
+/** A sample reads all rows where there are at most so many ids for each row wanted; else it tries so many ids for each. */
+const DENSE = 8;
+const PROBES = 16;
 
 const pageOf = (columns: string): string =>
   `SELECT ${columns} FROM embeddings JOIN items ON items.id = item_id
@@ -19,6 +22,8 @@ export class EmbeddingRows {
   readonly #page: Statement<[number, number, string, number], { id: ItemId; vector: Uint8Array }>;
   readonly #ids: Statement<[number, number, string, number], ItemId>;
   readonly #insert: Statement<[number, number, Buffer]>;
+  readonly #last: Statement<[], number>;
+  readonly #ofKind: Statement<[number, number, string], { id: ItemId; vector: Uint8Array }>;
   readonly #lacking: Statement<[number, number, number], ItemId>;
 
   /** @param model its row in `models` */
@@ -29,6 +34,11 @@ export class EmbeddingRows {
     this.#ids = database.prepare<[number, number, string, number], ItemId>(pageOf('item_id')).pluck();
     this.#insert = database.prepare(
       'INSERT INTO embeddings (model, item_id, vector) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#last = database.prepare<[], number>('SELECT max(id) FROM items').pluck();
+    this.#ofKind = database.prepare(
+      `SELECT item_id AS id, vector FROM embeddings JOIN items ON items.id = item_id
+       WHERE model = ? AND item_id = ? AND kind = ?`,
     );
     this.#lacking = database
       .prepare<[number, number, number], ItemId>(
@@ -61,6 +71,27 @@ export class EmbeddingRows {
       if (page.length < ID_PAGE) return ids;
       after = page.at(-1) as number;
     }
+  }
+
+  /** Some items of a kind, spread over all of them and the same ones each time; fewer where there are not so many. */
+  sample(kind: ItemKind, wanted: number): StoredEmbedding[] {
+    const last = this.#last.get() ?? 0;
+    if (last <= wanted * DENSE) {
+      const all = [...this.all(kind)];
+      const stride = Math.max(1, all.length / wanted);
+      return Array.from(
+        { length: Math.min(wanted, all.length) },
+        (_, i) => all[Math.floor(i * stride)] as StoredEmbedding,
+      );
+    }
+    const found = new Map<ItemId, StoredEmbedding>();
+    for (let probe = 1; probe <= wanted * PROBES && found.size < wanted; probe++) {
+      // Multiples of the golden ratio fall evenly over any range.
+      const id = 1 + Math.floor(((probe * 0.618_033_988_749_895) % 1) * last);
+      const row = this.#ofKind.get(this.#model, id, kind);
+      if (row) found.set(row.id, { id: row.id, vector: fromBlob(row.vector) });
+    }
+    return [...found.values()];
   }
 
   /** Items of either kind without an embedding of this model, by ascending id. */

@@ -1,6 +1,7 @@
 /** Paths as they were last seen, those that failed among them. */
 import type { ItemId } from '../../core/item.js';
-import type { FileState, KnownFile, KnownFiles } from '../../core/ports.js';
+import { isFramePath } from '../../core/frame-path.js';
+import type { FileState, Frame, KnownFile, KnownFiles } from '../../core/ports.js';
 import type { Database, Statement } from './database.js';
 
 export interface FailedFile {
@@ -131,7 +132,7 @@ export class FileRows implements KnownFiles {
       .pluck();
     for (let last = from, paths: string[] = []; ; last = paths.at(-1) as string) {
       paths = page.all(last, to, PAGE);
-      yield* paths;
+      yield* paths.filter((path) => !isFramePath(path));
       if (paths.length < PAGE) return;
     }
   }
@@ -145,6 +146,16 @@ export class FileRows implements KnownFiles {
       .all(contentHash);
   }
 
+  framesOf(videoHash: string): Frame[] {
+    // 'A' follows '@'.
+    return this.#database
+      .prepare<[string, string], Frame>(
+        `SELECT content_hash AS contentHash, second FROM items
+         WHERE kind = 'photo' AND content_hash >= ? AND content_hash < ? AND second IS NOT NULL ORDER BY second`,
+      )
+      .all(`${videoHash}@`, `${videoHash}A`);
+  }
+
   due(root: string, now: number): string[] {
     return this.#database
       .prepare<[string, string, string, number], string>(
@@ -156,7 +167,11 @@ export class FileRows implements KnownFiles {
   }
 
   count(): number {
-    return this.#database.prepare('SELECT count(*) FROM files').pluck().get() as number;
+    // Frames of videos have paths of their own, but are no files.
+    return this.#database
+      .prepare("SELECT count(*) FROM files WHERE path NOT GLOB '*#t=[0-9]*'")
+      .pluck()
+      .get() as number;
   }
 
   failed(): number {

@@ -78,6 +78,13 @@ export class ItemFilter {
     return statement.all(kind, ...parameters, limit) as ItemId[];
   }
 
+  /** When each of these was taken by the clock of the place, or else added; milliseconds. */
+  times(ids: readonly ItemId[]): Map<ItemId, number> {
+    const sql = `SELECT coalesce(${WALL_CLOCK}, items.added_at) ${FROM} WHERE items.id = ?`;
+    const statement = this.#statement(sql);
+    return new Map(ids.map((id) => [id, statement.get(id) ?? 0]));
+  }
+
   #statement(sql: string): Statement<Value[], number> {
     const known = this.#statements.get(sql);
     if (known) return known;

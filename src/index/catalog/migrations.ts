@@ -147,4 +147,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   `,
   WORDS_MIGRATION,
+  `
+  -- Of a frame of a video: seconds from its beginning.
+  ALTER TABLE items ADD COLUMN second REAL;
+  `,
 ];

@@ -1,0 +1,181 @@
+"""What must hold, with known answers: ``python3 data/recipe/tests.py``. Needs no material, a few seconds."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import signal
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy
+import sentencepiece
+import torch
+
+from caption import captioning_mask
+from data import scaled
+from distil import closest_map, contrast
+from evaluation import recalls
+from model import Beit3, Size
+from shards import write_array
+from stages import Run, due, rate_at
+
+SMALL = Size(width=64, layers=2, heads=1, image=32, vocabulary=50)
+
+
+def make_material(work: Path) -> None:
+    """Sixteen pictures of noise, each with a caption of its own, with features of noise."""
+    chance = numpy.random.default_rng(5)
+    words = ["dog", "cat", "red", "blue", "snow", "sea", "two", "three"]
+    captions = [f"a {a} and a {b}" for a in words[:4] for b in words[4:]]
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(captions * 20),
+        model_prefix=str(work / "tokenizer"),
+        vocab_size=40,
+        hard_vocab_limit=False,
+        unk_id=0,
+        bos_id=1,
+        eos_id=2,
+        pad_id=-1,
+        minloglevel=2,
+    )
+    (work / "tokenizer.model").rename(work / "tokenizer.spm")
+    pictures = [
+        {"kind": "dev" if i % 4 == 0 else "captioned", "name": str(i), "captions": [caption]}
+        for i, caption in enumerate(captions)
+    ]
+    (work / "pictures.json").write_text(json.dumps({"pictures": pictures, "twins": [[1, 2]]}))
+    folder = work / "views" / "shard-0000"
+    folder.mkdir(parents=True)
+    shapes = {
+        "pixels": (32, 32, 3),
+        "pooled": (1280,),
+        "classes": (1001,),
+        "dense": (7, 7, 320),
+        "middle": (7, 7, 96),
+    }
+    for name, shape in shapes.items():
+        write_array(folder / f"{name}.npy", chance.integers(0, 256, (16, *shape), dtype=numpy.uint8))
+    write_array(folder / "picture.npy", numpy.arange(16, dtype=numpy.int32))
+    (work / "teacher").mkdir()
+    (work / "teacher" / "imagenet_labels.txt").write_text("nothing\n" * 1001)
+    (work / "text").mkdir()
+    with gzip.open(work / "text" / "captions.txt.gz", "wt") as file:
+        file.write("\n".join(captions))
+
+
+def options(work: Path, steps: int) -> argparse.Namespace:
+    return argparse.Namespace(
+        work=work,
+        shared=work,
+        start=None,
+        steps=steps,
+        cooldown=2,
+        rate=None,
+        batch=4,
+        stop_at=None,
+        evaluate_every=1000,
+        width=64,
+        layers=2,
+        heads=1,
+        image=32,
+        seed=3,
+    )
+
+
+class Stages(unittest.TestCase):
+    def run_stage(self, name: str, work: Path, steps: int) -> Run:
+        run = Run(name, options(work, steps), torch.device("cpu"))
+        run.go()
+        return run
+
+    def test_a_training_goes_on_as_if_it_had_never_stopped(self) -> None:
+        for name in ("distil", "match", "caption"):
+            with self.subTest(name), tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+                make_material(Path(one))
+                make_material(Path(two))
+                whole = self.run_stage(name, Path(one), 4)
+                # The cool-down is counted from the end, so both are told the same end.
+                halted = Run(name, options(Path(two), 4), torch.device("cpu"))
+                for _ in range(2):
+                    halted.one_step(4, halted.stage.rate)
+                halted.save()
+                resumed = self.run_stage(name, Path(two), 4)
+                self.assertEqual(resumed.step, 4)
+                for key, value in whole.model.state_dict().items():
+                    self.assertTrue(torch.equal(value, resumed.model.state_dict()[key]), key)
+
+    def test_a_signal_stops_it_after_the_step(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            make_material(Path(folder))
+            run = Run("distil", options(Path(folder), 1000), torch.device("cpu"))
+            signal.raise_signal(signal.SIGTERM)
+            run.go()
+            self.assertEqual(run.step, 0)
+            self.assertTrue((Path(folder) / "distil.pt").exists())
+
+
+class Parts(unittest.TestCase):
+    def test_all_words_at_once_are_predicted_as_one_by_one(self) -> None:
+        torch.manual_seed(0)
+        model = Beit3(SMALL).eval()
+        backbone, mask = model.beit3, 41
+        pixels, ids = torch.randn(1, 3, 32, 32), torch.tensor([[0, 7, 9, 11, 2]])
+        with torch.no_grad():
+            picture = backbone.picture_rows(pixels)
+            words = ids.shape[1]
+            asked = torch.full((1, words - 1), mask)
+            masks = backbone.text_rows(asked, torch.ones(1, words - 1), torch.arange(1, words))
+            rows = torch.cat([picture, backbone.text_rows(ids, torch.ones(1, words)), masks], 1)
+            visible = captioning_mask(picture.shape[1], words, ids.device)
+            at_once = backbone.through(rows, picture.shape[1], visible)[0][:, 1 - words :]
+            for place in range(1, words):
+                so_far = torch.cat([ids[:, :place], torch.tensor([[mask]])], 1)
+                text = backbone.text_rows(so_far, torch.ones(1, place + 1))
+                size = picture.shape[1] + place + 1
+                seen = torch.zeros(size, size, dtype=torch.bool)
+                seen[:, : picture.shape[1]] = True
+                seen[picture.shape[1] :, picture.shape[1] :] = torch.ones(place + 1, place + 1).tril().bool()
+                last = backbone.through(torch.cat([picture, text], 1), picture.shape[1], seen[None, None])[0][:, -1]
+                self.assertLess((last - at_once[:, place - 1]).abs().max().item(), 1e-5)
+
+    def test_recall_by_hand(self) -> None:
+        similarity = torch.tensor([[0.9, 0.1, 0.2, 0.3], [0.2, 0.8, 0.7, 0.1]])
+        found = recalls(similarity, torch.tensor([0, 0, 1, 1]))
+        self.assertEqual(found["text to image R@1"], 50)
+        self.assertEqual(found["image to text R@1"], 50)
+
+    def test_contrast_spares_what_has_the_same_key(self) -> None:
+        a = torch.nn.functional.normalize(torch.eye(3) + 0.1, dim=-1)
+        nothing = (torch.zeros(0, 3), torch.zeros(0, 3), torch.zeros(0, dtype=torch.long))
+        scale = torch.tensor(1.0)
+        apart = contrast(a, a, torch.tensor([0, 1, 2]), nothing, scale)
+        alike = contrast(a, a, torch.tensor([0, 0, 0]), nothing, scale)
+        self.assertGreater(apart.item(), 0.5)
+        self.assertLess(alike.item(), 1e-6)
+
+    def test_the_closest_map_finds_a_map(self) -> None:
+        torch.manual_seed(1)
+        x, weight = torch.randn(200, 5), torch.randn(3, 5)
+        found, bias = closest_map(x, x @ weight.T + 2, ridge=1e-6)
+        self.assertLess((found - weight).abs().max().item(), 1e-4)
+        self.assertLess((bias - 2).abs().max().item(), 1e-4)
+
+    def test_the_rate_rises_stays_and_falls(self) -> None:
+        self.assertAlmostEqual(rate_at(0, 0, 1000, 200), 0.01)
+        self.assertEqual(rate_at(500, 0, 1000, 200), 1)
+        self.assertAlmostEqual(rate_at(900, 0, 1000, 200), 0.5)
+        self.assertEqual(rate_at(900, 0, 1000, 0), 1)
+
+    def test_pixels_are_scaled_as_the_encoder_scales_them(self) -> None:
+        pixels = torch.tensor([[[[0, 255, 128]]]], dtype=torch.uint8)
+        self.assertEqual(scaled(pixels).flatten()[:2].tolist(), [-1, 1])
+
+    def test_no_time_is_never_due(self) -> None:
+        self.assertFalse(due(None))
+
+
+if __name__ == "__main__":
+    unittest.main()
