@@ -53,7 +53,9 @@ export class Encoder implements AsyncDisposable {
   ) {
     this.provider = provider;
     this.bundle = bundle;
-    this.images = new SharpImageReader(bundle.manifest.imageSize, { drawings: options.drawings });
+    const { imageSize, preprocessing } = bundle.manifest;
+    const { drawings } = options;
+    this.images = new SharpImageReader(imageSize, { drawings, resize: preprocessing.resize });
     this.#tokenizer = tokenizer;
     const { threads, idleMinutes, imageCacheBytes = IMAGE_CACHE_BYTES } = options;
     this.#imageCacheBytes = imageCacheBytes;

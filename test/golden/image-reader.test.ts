@@ -57,6 +57,21 @@ describe('pixels against the official loader', () => {
     });
   });
 
+  // ImageNet's loader scales the shorter side and cuts the ends of the longer one off.
+  it.each(Object.entries(STATED))('%s cut to its centre', async (name, { at224 }) => {
+    const wanted = `${name}/imagenet224_u8_hwc`;
+    if (!golden.has(wanted)) return;
+    const reader = new SharpImageReader(224, { resize: 'centre-crop' });
+    const { pixels } = await reader.read(await readFile(picture(name)));
+    expect(meanDifference(pixels, await golden.bytes(wanted))).toBeLessThanOrEqual(Math.max(at224, 0.15));
+  });
+
+  it('squeezes a strip before it cuts it, so that no picture takes gigabytes', async () => {
+    const reader = new SharpImageReader(224, { resize: 'centre-crop' });
+    const { pixels } = await reader.read(await readFile(picture('strip_1000x1.png')));
+    expect(pixels).toHaveLength(224 * 224 * 3);
+  });
+
   it('resamples to the bit as Pillow', async () => {
     for (const name of Object.keys(STATED).filter((one) => golden.has(`${one}/decoded_rgb_u8`))) {
       const [height = 0, width = 0] = golden.shape(`${name}/decoded_rgb_u8`);

@@ -60,4 +60,14 @@ describe('sessions', () => {
     expect(await host.run(GRAPH, FEEDS, 'query')).toEqual(first);
     await host.close();
   });
+
+  it('take their worker with them, which comes back as well', async () => {
+    const host = new SessionHost(1, { idleMs: 20 });
+    expect(host.awake).toBe(false);
+    const first = await host.run(GRAPH, FEEDS, 'query');
+    expect(host.awake).toBe(true);
+    await expect.poll(() => host.awake, { timeout: 10_000 }).toBe(false);
+    expect(await host.run(GRAPH, FEEDS, 'query')).toEqual(first);
+    await host.close();
+  });
 });

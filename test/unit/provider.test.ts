@@ -62,7 +62,7 @@ describe('the choice of a provider', () => {
 });
 
 describe('an encoder', () => {
-  it('measures once, keeps it, and runs on what it found', async () => {
+  it('measures once, keeps it, and runs on what it found', { timeout: 60_000 }, async () => {
     const providerFile = join(temporaryFolder(), 'provider.json');
     // No machine has DirectML and CoreML, so that this is the CPU everywhere.
     const candidates = [process.platform === 'darwin' ? 'dml' : 'coreml'] as const;
@@ -71,11 +71,12 @@ describe('an encoder', () => {
     expect(before.provider.reason).toContain('will be measured');
     await using first = await Encoder.open(MODEL, { ...options, measureProviders: true });
     expect(first.provider).toMatchObject({ provider: 'cpu', required: false });
-    expect(Object.keys(JSON.parse(readFileSync(providerFile, 'utf8')) as object)).toHaveLength(1);
-    const start = performance.now();
+    const kept = readFileSync(providerFile, 'utf8');
+    expect(Object.keys(JSON.parse(kept) as object)).toHaveLength(1);
     await using second = await Encoder.open(MODEL, { ...options, measureProviders: true });
     expect(second.provider).toEqual(first.provider);
-    expect(performance.now() - start).toBeLessThan(500);
+    // The times in it would be others if it had been measured again.
+    expect(readFileSync(providerFile, 'utf8')).toBe(kept);
     expect((await second.dual.embedTexts(['a photo'])).embeddings).toHaveLength(1);
   });
 

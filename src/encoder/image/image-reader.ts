@@ -1,7 +1,8 @@
 /**
  * From a file's bytes to the pixels a model reads: the only file that knows sharp.
  *
- * The official loader stretches the picture to a square with a bicubic filter that widens when it shrinks; so does this.
+ * The official loader brings the picture to a square (model-frame.ts) with a bicubic filter that widens when it shrinks; so
+ * does this.
  * Three differences are deliberate. The EXIF orientation is applied, because people search for what they see. What is
  * transparent lies over white instead of losing its alpha. And 16-bit grey is scaled to 8 bits where the official loader
  * clips nearly all of it to white.
@@ -18,6 +19,7 @@ import type { ImageReader, PreparedImage } from '../../core/ports.js';
 import { type RawImage, resampleBicubic } from './bicubic.js';
 import { bitmapShape, decodeBitmap } from './bitmap.js';
 import { HeicDecoder, MAX_HEIC_PIXELS } from './heic-decoder.js';
+import { framed, modelFrame, type Resize } from './model-frame.js';
 import { pictureFormat } from './picture-format.js';
 import { plainTiff } from './plain-tiff.js';
 import { rawDescription, rawPreview } from './raw-file.js';
@@ -133,14 +135,14 @@ async function resized(image: Sharp, width: number, height: number): Promise<Raw
 }
 
 /** The second of the two steps, and what must be enlarged. */
-async function stretched(first: RawImage, size: number): Promise<RawImage> {
+async function scaled(first: RawImage, { width, height }: Shape): Promise<RawImage> {
   const { pixels, ...raw } = first;
-  const shrinks = first.width > size || first.height > size;
+  const shrinks = first.width > width || first.height > height;
   const image = shrinks
-    ? await resized(sharp(pixels, { raw }), Math.min(first.width, size), Math.min(first.height, size))
+    ? await resized(sharp(pixels, { raw }), Math.min(first.width, width), Math.min(first.height, height))
     : first;
-  if (image.width === size && image.height === size) return image;
-  return { ...image, pixels: resampleBicubic(image, size, size), width: size, height: size };
+  if (image.width === width && image.height === height) return image;
+  return { ...image, pixels: resampleBicubic(image, width, height), width, height };
 }
 
 /** Ink to light without a profile, as browsers and Pillow do it: each ink takes its share of what black leaves. */
@@ -166,11 +168,14 @@ async function decoded(
   bytes: Uint8Array,
   metadata: Metadata,
   maxPixels: number,
-  size: number,
+  target: Shape,
   preview: Shape,
 ): Promise<RawImage> {
   const { width, height } = metadata.autoOrient;
-  const first = [firstStep(width, size, preview.width), firstStep(height, size, preview.height)] as const;
+  const first = [
+    firstStep(width, target.width, preview.width),
+    firstStep(height, target.height, preview.height),
+  ] as const;
   const plainInk = metadata.space === 'cmyk' && !metadata.hasProfile;
   const image = plainInk
     ? lightFromInk(await resized(inks(bytes, maxPixels), ...first))
@@ -189,17 +194,21 @@ function thumbnailOf({ pixels, ...raw }: RawImage, { width, height }: Shape): Pr
 export interface ReaderOptions {
   /** Reads SVG drawings too. They are programs, if small ones. Default false. */
   readonly drawings?: boolean | undefined;
+  /** How a picture becomes a square. Default: stretch. */
+  readonly resize?: Resize | undefined;
 }
 
 export class SharpImageReader implements ImageReader {
   readonly #size: number;
   readonly readsDrawings: boolean;
+  readonly #resize: Resize;
   readonly #heic = new HeicDecoder();
 
   /** @param size side of the model's pictures, in pixels */
-  constructor(size: number, { drawings = false }: ReaderOptions = {}) {
+  constructor(size: number, { drawings = false, resize = 'stretch' }: ReaderOptions = {}) {
     this.#size = size;
     this.readsDrawings = drawings;
+    this.#resize = resize;
   }
 
   async read(
@@ -214,12 +223,13 @@ export class SharpImageReader implements ImageReader {
       const metadata = await metadataOf(picture);
       const { width, height } = metadata.autoOrient;
       const preview = previewSize({ width, height }, format);
-      const image = await decoded(picture, metadata, maxPixels, this.#size, preview);
-      const [square, previewBytes] = await Promise.all([
-        stretched(image, this.#size),
+      const frame = modelFrame({ width, height }, this.#size, this.#resize);
+      const image = await decoded(picture, metadata, maxPixels, frame, preview);
+      const [whole, previewBytes] = await Promise.all([
+        scaled(image, frame),
         thumbnail && preview.width > 0 ? thumbnailOf(image, preview) : undefined,
       ]);
-      const { pixels } = square;
+      const pixels = framed(whole, frame, this.#size);
       return { pixels, width, height, format, ...(previewBytes && { thumbnail: previewBytes }) };
     } catch (error) {
       throw unreadable(error);

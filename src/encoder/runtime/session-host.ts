@@ -18,6 +18,9 @@ export type Urgency = 'query' | 'batch';
 /** How long the sessions of a model that nobody uses stay in memory. */
 const IDLE_MS = 15 * 60_000;
 
+/** After that the worker lets its sessions go, and then goes itself: with it goes memory that the allocator would keep. */
+const GRACE_MS = 500;
+
 export interface SessionOptions {
   /** 0: for ever. Default: a quarter of an hour. */
   readonly idleMs?: number | undefined;
@@ -51,6 +54,7 @@ export class SessionHost {
   readonly #running = new Map<number, Job>();
   #line: SessionLine | undefined;
   #nextId = 0;
+  #retirement: NodeJS.Timeout | undefined;
   #closed = false;
   /** Told when nothing runs any more. */
   #onIdle: () => void = () => {};
@@ -59,6 +63,11 @@ export class SessionHost {
     const { idleMs = IDLE_MS, provider = 'cpu', fallBack = false, isolation = 'thread' } = options;
     this.#settings = { threads, idleMs, provider, fallBack };
     this.#isolation = isolation;
+  }
+
+  /** Whether there is a worker: from the first request on, until nothing was asked for a while. */
+  get awake(): boolean {
+    return this.#line !== undefined;
   }
 
   /** @throws ERR_ENCODER_FAILED if the graph cannot be loaded or run, ERR_ENGINE_CLOSED after `close` */
@@ -76,6 +85,7 @@ export class SessionHost {
   /** Refuses what waits at once, and returns when the run in hand has ended. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#retirement);
     const line = this.#line;
     const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
     const underWay = [...this.#running];
@@ -91,6 +101,7 @@ export class SessionHost {
   #submit(errand: WorkerErrand, urgency: Urgency): Promise<Answer> {
     if (this.#closed)
       return Promise.reject(new SightlineError('ERR_ENGINE_CLOSED', 'The encoder is closed.'));
+    clearTimeout(this.#retirement);
     return new Promise((resolve, reject) => {
       this.#queues[urgency].push({ errand, resolve, reject });
       this.#dispatch();
@@ -135,8 +146,21 @@ export class SessionHost {
     this.#dispatch();
     // An idle encoder must not keep a finished program alive.
     if (this.#running.size > 0) return;
-    this.#line?.hold(false);
+    this.#rest();
     this.#onIdle();
+  }
+
+  /** Nothing is asked for now. The next request starts a new worker where this one has gone. */
+  #rest(): void {
+    this.#line?.hold(false);
+    const { idleMs } = this.#settings;
+    if (idleMs === 0 || this.#closed) return;
+    this.#retirement = setTimeout(() => {
+      const line = this.#line;
+      this.#line = undefined;
+      void line?.end();
+    }, idleMs + GRACE_MS);
+    this.#retirement.unref();
   }
 
   #fail(error: SightlineError): void {

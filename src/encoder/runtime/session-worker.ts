@@ -34,8 +34,9 @@ async function sessionOn(graph: string, chosen: Provider): Promise<InferenceSess
     logSeverityLevel: LOG_ERRORS,
     extra: {
       session: {
-        // Spinning threads would keep the cores from the decoders that feed them.
-        intra_op: { allow_spinning: '0' },
+        // A thread waits for the next part of a run by spinning, for a few microseconds only: waking it costs more, above
+        // all on a virtual machine, and spinning on would keep the cores from the decoders that feed it.
+        intra_op: { allow_spinning: '1', spin_duration_us: '20' },
         model_external_initializers_file_folder_path: dirname(graph),
       },
     },
