@@ -45,10 +45,15 @@ const text: fc.Arbitrary<string> = fc.oneof(
   strangeText,
 );
 
-function record(schema: Schema, shelf: Shelf): fc.Arbitrary<unknown> {
+/** Schemas may hold themselves (a filter of filters): references are followed this far, and nonsense stands at the end. */
+const DEPTH = 3;
+
+function record(schema: Schema, shelf: Shelf, depth: number): fc.Arbitrary<unknown> {
   const properties = (schema['properties'] ?? {}) as Record<string, Schema>;
   const required = (schema['required'] ?? []) as readonly string[];
-  const entries = Object.entries(properties).map(([name, inner]) => [name, valueOf(inner, shelf)] as const);
+  const entries = Object.entries(properties).map(
+    ([name, inner]) => [name, valueOf(inner, shelf, depth)] as const,
+  );
   const known = fc.record(Object.fromEntries(entries), { requiredKeys: [...required] });
   // The odd unknown field.
   return fc.oneof(
@@ -60,15 +65,16 @@ function record(schema: Schema, shelf: Shelf): fc.Arbitrary<unknown> {
   );
 }
 
-function exact(schema: Schema, shelf: Shelf): fc.Arbitrary<unknown> {
+function exact(schema: Schema, shelf: Shelf, depth: number): fc.Arbitrary<unknown> {
   const reference = schema['$ref'];
   if (typeof reference === 'string') {
-    return exact(shelf[reference.replace('#/components/schemas/', '')] ?? {}, shelf);
+    if (depth === 0) return junk;
+    return exact(shelf[reference.replace('#/components/schemas/', '')] ?? {}, shelf, depth - 1);
   }
   if (Array.isArray(schema['enum'])) return fc.constantFrom(...(schema['enum'] as unknown[]));
   if ('const' in schema) return fc.constant(schema['const']);
   const choices = schema['anyOf'] ?? schema['oneOf'];
-  if (Array.isArray(choices)) return fc.oneof(...choices.map((one) => valueOf(one as Schema, shelf)));
+  if (Array.isArray(choices)) return fc.oneof(...choices.map((one) => valueOf(one as Schema, shelf, depth)));
   switch (schema['type']) {
     case 'string':
       return text;
@@ -79,14 +85,14 @@ function exact(schema: Schema, shelf: Shelf): fc.Arbitrary<unknown> {
     case 'boolean':
       return fc.boolean();
     case 'array':
-      return fc.array(valueOf((schema['items'] ?? {}) as Schema, shelf), { maxLength: 3 });
+      return fc.array(valueOf((schema['items'] ?? {}) as Schema, shelf, depth), { maxLength: 3 });
     case 'object':
-      return record(schema, shelf);
+      return record(schema, shelf, depth);
     default:
       return junk;
   }
 }
 
-export function valueOf(schema: Schema, shelf: Shelf): fc.Arbitrary<unknown> {
-  return mostly(exact(schema, shelf));
+export function valueOf(schema: Schema, shelf: Shelf, depth: number = DEPTH): fc.Arbitrary<unknown> {
+  return mostly(exact(schema, shelf, depth));
 }
