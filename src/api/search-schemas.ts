@@ -106,7 +106,9 @@ const page = {
     ),
   cutoff: structure(z.boolean())
     .optional()
-    .describe('Leave out what is hardly what was asked for. Default: true for queries with words.'),
+    .describe(
+      'Leave out what is hardly what was asked for. Default: true for queries with words, where the model can tell.',
+    ),
   sort: z.enum(SORT_ORDERS).optional().describe('By date: within what is relevant. Default score.'),
   rerank: structure(
     z.union([

@@ -25,6 +25,7 @@ interface SearchFlags {
   readonly mode?: SearchMode;
   readonly sort: SortOrder;
   readonly all?: boolean;
+  readonly cutoff?: boolean;
   readonly limit: number;
   /** A depth, or whether at all; absent where the model decides. */
   readonly rerank?: boolean | string;
@@ -107,6 +108,7 @@ export function searchCommand(): Command {
     .option('--filter <conditions>', 'only photos that fit, as in "camera:Leica taken>2024-01"')
     .addOption(new Option('--mode <mode>', 'by vectors, by words, or both').choices(SEARCH_MODES))
     .addOption(new Option('--sort <order>', 'relevant ones by time').choices(SORT_ORDERS).default('score'))
+    .option('--cutoff', 'end where confidence does, also with a model that tells little by it')
     .option('--all', 'everything, sorted, also what is hardly what was asked for')
     .option('--limit <n>', 'hits wanted', wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT)
     .option('--rerank [R]', 'let the fused mode read the best R and put them in order')
@@ -125,7 +127,7 @@ const collect = (value: string, before: readonly string[]): string[] => [...befo
 
 function requestOf(
   text: string | undefined,
-  { image, like, not, filter, mode, sort, all, limit, ...flags }: SearchFlags,
+  { image, like, not, filter, mode, sort, all, cutoff, limit, ...flags }: SearchFlags,
 ): { query: Query; options: SearchOptions } {
   const typed = text === undefined ? undefined : parseTyped(text);
   const words: Query = typed ? queryOfTyped(typed) : {};
@@ -146,6 +148,7 @@ function requestOf(
       sort,
       ...(conditions && { filter: conditions }),
       ...(mode !== undefined && { mode }),
+      ...(cutoff === true && { cutoff }),
       ...(all === true && { cutoff: false }),
       ...(rerank !== undefined && { rerank }),
     },

@@ -52,7 +52,7 @@ export interface SearchOptions {
   readonly filter?: Filter;
   /** Default `hybrid` where the query has words and the library too, otherwise `semantic`. */
   readonly mode?: SearchMode;
-  /** Leave out what is hardly what was asked for. Default true for queries with words. */
+  /** Leave out what is hardly what was asked for. Default true for queries with words, where the model can tell. */
   readonly cutoff?: boolean;
   /** By date: within what is relevant. Default `score`. */
   readonly sort?: SortOrder;

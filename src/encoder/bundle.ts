@@ -78,6 +78,8 @@ export interface Manifest {
   readonly answers?: readonly string[] | undefined;
   /** Whether the fused mode reorders results unless told otherwise, and why. */
   readonly rerank: { readonly default: boolean; readonly reason: string };
+  /** Whether answers end where confidence does unless told otherwise, and why; absent: they do. */
+  readonly cutoff?: { readonly default: boolean; readonly reason: string } | undefined;
   /** How scores are combined, and what that was measured to be worth; absent until it was fitted. */
   readonly fusion?: Fusion | undefined;
   readonly lift?: Lift | undefined;
@@ -140,6 +142,7 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   hiddenStates: z.boolean().optional(),
   answers: z.array(z.string()).min(2).optional(),
   rerank: z.strictObject({ default: z.boolean(), reason: z.string() }),
+  cutoff: z.strictObject({ default: z.boolean(), reason: z.string() }).optional(),
   fusion: z
     .strictObject({
       scorer: z.enum(SCORER_NAMES),

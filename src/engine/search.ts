@@ -111,7 +111,7 @@ function candidatesFor(
   asked: QueryEmbedding | undefined,
   { kind = 'photo', filter, mode, cutoff, sort = 'score' }: SearchOptions,
   wanted: number,
-  { library, background }: SearchParts,
+  { encoder, library, background }: SearchParts,
 ): Candidates {
   if (asked === undefined) return browse({ kind, filter: filter ?? { all: [] }, sort, wanted }, library);
   const { vector, texts, itemIds } = asked;
@@ -123,8 +123,9 @@ function candidatesFor(
     throw new SightlineError('ERR_REQUEST_INVALID', message);
   }
   const request = { kind, vector, texts, itemIds, filter, sort, wanted };
+  const ends = encoder.bundle.manifest.cutoff?.default ?? true;
   return findCandidates(
-    { ...request, mode: hasText ? (mode ?? usual) : 'semantic', cutoff: cutoff ?? hasText },
+    { ...request, mode: hasText ? (mode ?? usual) : 'semantic', cutoff: cutoff ?? (hasText && ends) },
     library,
     background,
   );

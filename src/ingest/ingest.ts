@@ -175,6 +175,7 @@ class IngestRun {
     for (const [path, contentHash] of this.#copies) {
       const gone = await movedFrom(path, contentHash, this.#ports.library);
       if (gone.length > 0) this.#ports.library.forget(gone);
+      this.#tally.removed += gone.length;
     }
   }
 

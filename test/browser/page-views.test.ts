@@ -104,7 +104,7 @@ describe.skipIf(lacksChromium())('the views of the page', () => {
     const answer = page.waitForRequest((request) => request.url().includes('/api/search'));
     await page.getByRole('textbox', { name: 'Leave out' }).fill('night');
     await page.keyboard.press('Enter');
-    expect((await answer).postDataJSON()).toMatchObject({ text: 'boats', not: [{ text: 'night' }] });
+    expect((await answer).postDataJSON()).toMatchObject({ query: 'boats', not: [{ text: 'night' }] });
     await expect.poll(() => page.url()).toContain('not=night');
     await page.getByRole('combobox', { name: 'Sort' }).selectOption('newest');
     await expect.poll(() => page.url()).toContain('sort=newest');

@@ -26,7 +26,7 @@ describe('sightline eval', () => {
       accuracy: Record<string, Record<string, Record<string, Share>>>;
     };
     expect(pairs).toBe(8);
-    expect(Object.keys(accuracy)).toEqual(['dual', 'match']);
+    expect(Object.keys(accuracy)).toEqual(['dual', 'match', 'match by clauses']);
     for (const kinds of Object.values(accuracy)) {
       expect(Object.keys(kinds)).toEqual(['relation', 'count', 'colour', 'negation', 'all']);
       const { inOrder, text, image, group } = kinds['all'] as Record<string, Share>;
