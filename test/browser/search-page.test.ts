@@ -245,7 +245,9 @@ describe.skipIf(lacksChromium())('the search page', () => {
     await page.getByRole('button', { name: 'sea', exact: true }).hover();
     await page.waitForLoadState('networkidle');
     // Where the demo lies on this machine is nobody's business.
-    await page.evaluate("document.querySelector('.details-facts > div:last-child dd').textContent = 'photos/demo.jpg'");
+    await page.evaluate(
+      "document.querySelector('.details-facts > div:last-child dd').textContent = 'photos/demo.jpg'",
+    );
     await page.screenshot({ path: `${IMAGES}why-this-photo.png` });
   });
 

@@ -5,6 +5,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { isGone } from '../gone.js';
+import { DuePaths } from './due-paths.js';
 
 export interface DepartureListener {
   /** The watched folder that a path lies in; undefined where it is no longer watched. */
@@ -20,13 +21,14 @@ async function isEmptyOrAway(folder: string): Promise<boolean> {
   return names.length === 0;
 }
 
+interface Departure {
+  readonly due: number;
+}
+
 export class Departures {
   readonly #grace: number;
   readonly #listener: DepartureListener;
-  readonly #paths = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #paths = new DuePaths<Departure>(() => this.#forgetDue());
 
   /** @param grace milliseconds from leaving to being forgotten */
   constructor(grace: number, listener: DepartureListener) {
@@ -39,44 +41,18 @@ export class Departures {
   }
 
   add(paths: Iterable<string>): void {
-    if (this.#closed) return;
     const due = Date.now() + this.#grace;
-    for (const path of paths) if (!this.#paths.has(path)) this.#paths.set(path, due);
-    this.#schedule();
+    for (const path of paths) if (this.#paths.get(path) === undefined) this.#paths.set(path, { due });
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    this.#paths.clear();
-    await this.#looking;
-  }
-
-  #schedule(): void {
-    if (this.#timer !== undefined || this.#closed) return;
-    const [next] = this.#paths.values();
-    if (next === undefined) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#looking = this.#forgetDue().finally(() => {
-          this.#timer = undefined;
-          this.#schedule();
-        });
-      },
-      Math.max(0, next - Date.now()),
-    );
+  close(): Promise<void> {
+    return this.#paths.close();
   }
 
   async #forgetDue(): Promise<void> {
-    const now = Date.now();
     const away = new Map<string, boolean>();
-    const due: string[] = [];
-    for (const [path, at] of this.#paths) {
-      if (at > now || due.length >= BATCH) break;
-      due.push(path);
-    }
     const gone: string[] = [];
-    for (const path of due) {
+    for (const [path] of this.#paths.due(Date.now(), BATCH)) {
       this.#paths.delete(path);
       const root = this.#listener.rootOf(path);
       if (root === undefined) continue;
@@ -84,6 +60,6 @@ export class Departures {
       // A watched folder that is empty or not there is rather a drive that is not mounted.
       if (!away.get(root) && (await isGone(path))) gone.push(path);
     }
-    if (gone.length > 0 && !this.#closed) await this.#listener.onForget(gone);
+    if (gone.length > 0 && !this.#paths.closed) await this.#listener.onForget(gone);
   }
 }

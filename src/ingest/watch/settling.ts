@@ -6,6 +6,7 @@
 import { lstat } from 'node:fs/promises';
 import { systemCode } from '../../core/errors.js';
 import type { FileState } from '../../core/ports.js';
+import { DuePaths } from './due-paths.js';
 
 export interface SettlingListener {
   /** Files that have settled, some at a time. */
@@ -41,10 +42,7 @@ async function look(path: string): Promise<Seen> {
 export class Settling {
   readonly #listener: SettlingListener;
   readonly #pause: number;
-  readonly #paths = new Map<string, Restless>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #paths = new DuePaths<Restless>(() => this.#lookAtDue());
 
   /** @param quiet milliseconds without a change that make a file settled */
   constructor(quiet: number, listener: SettlingListener) {
@@ -58,44 +56,18 @@ export class Settling {
 
   /** Something happened here. */
   touch(path: string): void {
-    if (this.#closed) return;
     const now = Date.now();
     const since = this.#paths.get(path)?.since ?? now;
-    // Taken out first, so that the map stays in the order of what is due.
-    this.#paths.delete(path);
     this.#paths.set(path, { since, due: now + this.#pause, seen: undefined });
-    this.#schedule();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    this.#paths.clear();
-    await this.#looking;
-  }
-
-  #schedule(): void {
-    if (this.#timer !== undefined || this.#closed) return;
-    const [next] = this.#paths.values();
-    if (next === undefined) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#looking = this.#lookAtDue().finally(() => {
-          this.#timer = undefined;
-          this.#schedule();
-        });
-      },
-      Math.max(0, next.due - Date.now()),
-    );
+  close(): Promise<void> {
+    return this.#paths.close();
   }
 
   async #lookAtDue(): Promise<void> {
     const now = Date.now();
-    const due: [string, Restless][] = [];
-    for (const entry of this.#paths) {
-      if (entry[1].due > now) break;
-      due.push(entry);
-    }
+    const due = this.#paths.due(now);
     const found = { files: [] as FileState[], folders: [] as string[], gone: [] as string[] };
     for (let i = 0; i < due.length; i += LOOKS) {
       const some = due.slice(i, i + LOOKS);
@@ -112,7 +84,7 @@ export class Settling {
           this.#paths.set(path, { ...restless, due: Date.now() + this.#pause, seen });
       }
     }
-    if (this.#closed) return;
+    if (this.#paths.closed) return;
     if (found.folders.length > 0) this.#listener.onFolders(found.folders);
     if (found.files.length > 0) this.#listener.onSettled(found.files);
     if (found.gone.length > 0) this.#listener.onGone(found.gone);
