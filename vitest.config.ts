@@ -8,7 +8,7 @@ const suite = (name: string, options: object = {}): object => ({
 export default defineConfig({
   test: {
     projects: [
-      suite('unit'),
+      suite('unit', { testTimeout: 30_000 }),
       suite('docs'),
       suite('golden', { testTimeout: 60_000 }),
       suite('property', { testTimeout: 60_000 }),

@@ -151,8 +151,8 @@ describe('the command line', () => {
     running.process.kill('SIGINT');
     const { code, stdout } = await running.ended;
     const report = JSON.parse(stdout) as { interrupted: boolean; added: number };
-    // A quick machine may have been done already.
-    expect(code).toBe(report.interrupted ? 130 : 0);
+    // A quick machine may have been done already, and even be at its very end, where a signal still ends a process.
+    expect(report.interrupted ? [130] : [0, null]).toContain(code);
     const next = await json<{ added: number }>(['ingest', photos], own);
     expect(report.added + next.added).toBeGreaterThanOrEqual(48);
     expect(await json(['doctor'], own)).toMatchObject({ healthy: true });

@@ -207,11 +207,13 @@ describe('files that change under the hand', () => {
        const { parentPort, workerData } = require('node:worker_threads');
        const file = openSync(workerData, 'a');
        let told = false;
-       setInterval(() => {
+       const write = () => {
          for (let i = 0; i < 20; i++) writeSync(file, 'x');
          if (!told) parentPort.postMessage('growing');
          told = true;
-       }, 0);`,
+         setImmediate(write);
+       };
+       write();`,
       { eval: true, workerData: growing },
     );
     await new Promise((resolve) => writer.once('message', resolve));

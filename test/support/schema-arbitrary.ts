@@ -47,6 +47,8 @@ const text: fc.Arbitrary<string> = fc.oneof(
 
 /** Schemas may hold themselves (a filter of filters): references are followed this far, and nonsense stands at the end. */
 const DEPTH = 3;
+/** Optional fields of most objects. */
+const FEW = 3;
 
 function record(schema: Schema, shelf: Shelf, depth: number): fc.Arbitrary<unknown> {
   const properties = (schema['properties'] ?? {}) as Record<string, Schema>;
@@ -54,7 +56,20 @@ function record(schema: Schema, shelf: Shelf, depth: number): fc.Arbitrary<unkno
   const entries = Object.entries(properties).map(
     ([name, inner]) => [name, valueOf(inner, shelf, depth)] as const,
   );
-  const known = fc.record(Object.fromEntries(entries), { requiredKeys: [...required] });
+  const anyOf = fc.record(Object.fromEntries(entries), { requiredKeys: [...required] });
+  const optional = Object.keys(properties).filter((name) => !required.includes(name));
+  // Few fields at a time: of many, one is always wrong beside another, and nothing would ever be done.
+  const few = fc
+    .tuple(
+      fc.record(Object.fromEntries(entries)),
+      fc.subarray(optional, { maxLength: Math.min(FEW, optional.length) }),
+    )
+    .map(([all, chosen]) =>
+      Object.fromEntries(
+        Object.entries(all).filter(([name]) => required.includes(name) || chosen.includes(name)),
+      ),
+    );
+  const known = fc.oneof({ weight: 3, arbitrary: few }, { weight: 1, arbitrary: anyOf });
   // The odd unknown field.
   return fc.oneof(
     { weight: 20, arbitrary: known },
