@@ -26,6 +26,12 @@ interface Reranked {
   readonly report: RerankReport;
 }
 
+/** A candidate with its row, which is read once. */
+interface Alive {
+  readonly candidate: Candidate;
+  readonly item: Item;
+}
+
 /** Until the scorer has shown how fast it is. */
 const PRESUMED_MS = 8;
 
@@ -98,14 +104,15 @@ export class Reranker implements RerankStage {
     const deadline = timer(budgetMs);
     try {
       const tested = await Promise.race([this.warmUp(), deadline.passed.then(() => undefined)]);
-      const best = this.#alive(candidates.slice(0, wanted));
+      const alive = this.#alive(candidates.slice(0, wanted));
+      const best = alive.map(({ candidate }) => candidate);
       const rest = candidates.slice(wanted);
       if (tested === undefined)
         return {
           candidates: [...best, ...rest],
           report: { depth: 0, of: best.length, reason: STILL_LOADING },
         };
-      const tasks = this.#tasks(request.subject, best);
+      const tasks = this.#tasks(request.subject, alive);
       const pairs = new PairReader(this.#parts.reader.scorer(this.#scorer ?? 'match'), this.#memory);
       const terms = { batch: batchSize(tested.millisecondsEach), deadline: deadline.passed, signal };
       const fused = await pairs.read(tasks, terms);
@@ -156,21 +163,23 @@ export class Reranker implements RerankStage {
   }
 
   /** Without those that were deleted since they were found. */
-  #alive(candidates: readonly Candidate[]): Candidate[] {
-    return candidates.filter(({ id }) => this.#parts.items.item(id) !== undefined);
+  #alive(candidates: readonly Candidate[]): Alive[] {
+    return candidates.flatMap((candidate): Alive[] => {
+      const item = this.#parts.items.item(candidate.id);
+      return item === undefined ? [] : [{ candidate, item }];
+    });
   }
 
-  #tasks(subject: RerankSubject, candidates: readonly Candidate[]): ReadingTask[] {
+  #tasks(subject: RerankSubject, alive: readonly Alive[]): ReadingTask[] {
     const { items, photos } = this.#parts;
     const named = subject.itemIds.map((id) => items.item(id)).find((item) => item?.kind === 'photo');
     const [shown] = subject.pictures;
     const picture = (shown && photos.foreign(shown)) ?? (named && photos.image(named));
     const asked: readonly Term[] =
       subject.kind === 'photo' ? termsOf(parseQuery(subject.texts.join(', ')), subject.unwanted) : [];
-    return candidates.flatMap(({ id }): ReadingTask[] => {
-      const item = items.item(id);
-      if (item?.kind === 'photo') return [{ image: photos.image(item), terms: asked }];
-      if (item === undefined || picture === undefined) return [];
+    return alive.flatMap(({ item }): ReadingTask[] => {
+      if (item.kind === 'photo') return [{ image: photos.image(item), terms: asked }];
+      if (picture === undefined) return [];
       return [{ image: picture, terms: [{ text: item.text, factor: 1 }] }];
     });
   }
