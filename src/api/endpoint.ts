@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../core/errors.js';
 import type { Scope } from '../engine/mod.js';
 import { type Media, sendMedia } from './media.js';
+import { uploadedPictures } from './upload.js';
 import { validated } from './validation.js';
 
 export type Group = 'search' | 'items' | 'library' | 'models' | 'embeddings' | 'service';
@@ -16,8 +17,8 @@ export interface Asked<Path, Query, Body> {
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
-  /** The uploaded picture, where the endpoint takes a form. */
-  readonly picture: Uint8Array;
+  /** The uploaded pictures, where the endpoint takes a form: at least one. */
+  readonly pictures: readonly Uint8Array[];
   /** Fires when the client is gone. */
   readonly signal: AbortSignal;
   readonly request: Request;
@@ -40,7 +41,7 @@ interface Declared<Path, Query, Body> {
   readonly pathFields?: z.ZodType<Path>;
   readonly queryFields?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
-  /** The body is a multipart form with a picture in the field `image`, its other fields those of `body`. */
+  /** The body is a multipart form with pictures in the field `image`, its other fields those of `body`. */
   readonly form?: 'picture';
   /** The body of JSON may be as large as an upload. Default false. */
   readonly large?: boolean;
@@ -69,7 +70,6 @@ export interface Endpoint
 type Handler<Path, Query, Body, Answer> = (asked: Asked<Path, Query, Body>) => Answer | Promise<Answer>;
 
 const NOTHING: z.ZodType = z.strictObject({});
-const NO_PICTURE = new Uint8Array();
 
 /** Fires when the connection closes before the answer is written. */
 function goneSignal(response: Response): AbortSignal {
@@ -91,7 +91,7 @@ function asked<Path, Query, Body>(
     path: validated(declared.pathFields ?? NOTHING, request.params) as Path,
     query: validated(declared.queryFields ?? NOTHING, { ...request.query }) as Query,
     body: validated(declared.body ?? NOTHING, Array.isArray(request.body) ? request.body : body) as Body,
-    picture: request.file?.buffer ?? NO_PICTURE,
+    pictures: uploadedPictures(request),
     signal: goneSignal(response),
     request,
     response,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type ErrorCode, errorKind } from '../core/errors.js';
 import type { AnswerShape, Endpoint } from './endpoint.js';
 import { problemSchema } from './problem.js';
+import { MAX_PICTURES } from './upload.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type JsonObject = { readonly [name: string]: Json };
@@ -63,6 +64,14 @@ function parameters(fields: z.ZodType | undefined, place: 'path' | 'query', shel
   }));
 }
 
+const PICTURES = {
+  description: 'A picture, or up to four in as many fields of this name.',
+  anyOf: [
+    { type: 'string', format: 'binary' },
+    { type: 'array', items: { type: 'string', format: 'binary' }, maxItems: MAX_PICTURES },
+  ],
+};
+
 function requestBody({ form, body }: Endpoint, shelf: SchemaShelf): JsonObject {
   if (form === undefined && body === undefined) return {};
   const own = body === undefined ? {} : shelf.place(body, 'input');
@@ -72,7 +81,7 @@ function requestBody({ form, body }: Endpoint, shelf: SchemaShelf): JsonObject {
   const { properties = {}, required = [] } = own as { properties?: JsonObject; required?: readonly Json[] };
   const schema = {
     type: 'object',
-    properties: { image: { type: 'string', format: 'binary', description: 'A picture.' }, ...properties },
+    properties: { image: PICTURES, ...properties },
     required: ['image', ...required],
     additionalProperties: false,
   };

@@ -2,9 +2,9 @@ import type { Query, SearchOptions } from '../core/query.js';
 import type { SearchEngine } from '../engine/mod.js';
 import { type Endpoint, eventsEndpoint, jsonEndpoint } from './endpoint.js';
 import type { Metrics } from './metrics.js';
+import { pictureSearchRequest, queryWithPictures } from './picture-query.js';
 import {
   optionsOf,
-  pictureSearchRequest,
   queryOf,
   type SearchAnswer,
   searchAnswer,
@@ -60,8 +60,8 @@ export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonl
       path: '/api/search/image',
       name: 'searchByPicture',
       group: 'search',
-      summary: 'the items that an uploaded picture, and words beside it, are most like',
-      description: 'The picture is looked at once and never kept.',
+      summary: 'the items that uploaded pictures, and words beside them, are most like',
+      description: 'The pictures are looked at once and never kept.',
       heavy: true,
       form: 'picture',
       body: pictureSearchRequest,
@@ -70,11 +70,12 @@ export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonl
         'ERR_QUERY_EMPTY',
         'ERR_QUERY_TOO_LONG',
         'ERR_FILTER_INVALID',
+        'ERR_ITEM_NOT_FOUND',
         'ERR_IMAGE_UNREADABLE',
         'ERR_IMAGE_TOO_LARGE',
       ],
-      handle: ({ body, picture, signal }) =>
-        search({ ...queryOf(body), image: picture }, { ...optionsOf(body), signal }),
+      handle: ({ body, pictures, signal }) =>
+        search(queryWithPictures(body, pictures), { ...optionsOf(body), signal }),
     }),
   ];
 }

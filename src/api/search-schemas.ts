@@ -23,7 +23,7 @@ import { filterField, filterOf, type FilterRequest } from './filter-schema.js';
 import { idField, itemAnswer, type ItemFields, itemFields } from './item-schemas.js';
 import { type FreshnessAnswer, freshnessAnswer, freshnessSchema } from './status-schemas.js';
 
-interface PartRequest {
+export interface PartRequest {
   readonly text?: string | undefined;
   readonly imageId?: number | undefined;
   readonly weight?: number | undefined;
@@ -55,7 +55,7 @@ export interface SearchRequest extends SearchPage {
   readonly imageId?: number | undefined;
 }
 
-const MAX_PARTS = 16;
+export const MAX_PARTS = 16;
 const MAX_CURSOR_CHARACTERS = 4096;
 
 const part: z.ZodType<PartRequest> = z
@@ -78,11 +78,11 @@ const fromJson = (text: unknown): unknown => {
     return text;
   }
 };
-const structure = <T>(schema: z.ZodType<T>): z.ZodType<T> => z.preprocess(fromJson, schema);
+export const structure = <T>(schema: z.ZodType<T>): z.ZodType<T> => z.preprocess(fromJson, schema);
 
 const parts = structure(z.array(part).max(MAX_PARTS)).optional();
 
-const page = {
+export const searchFields: { readonly [Field in keyof SearchPage]-?: z.ZodType<SearchPage[Field]> } = {
   query: z
     .string()
     .optional()
@@ -123,27 +123,17 @@ const page = {
     .describe('Let the fused encoder read the best candidates: to which depth, for how many milliseconds.'),
 };
 
-const text = z.string().describe('What the photo shows, in plain words.');
+export const textField: z.ZodType<string> = z.string().describe('What the photo shows, in plain words.');
 
 export const searchRequest: z.ZodType<SearchRequest> = z
   .strictObject({
-    text: text.optional(),
+    text: textField.optional(),
     imageId: idField.optional().describe('An item of the library, for more like it.'),
-    ...page,
+    ...searchFields,
   })
   .meta({ id: 'SearchRequest' });
 
-export interface PictureSearchRequest extends SearchPage {
-  readonly text?: string | undefined;
-}
-
-/** Fields beside the picture. */
-export const pictureSearchRequest: z.ZodType<PictureSearchRequest> = z.strictObject({
-  text: text.optional(),
-  ...page,
-});
-
-const queryPart = ({ text: words, imageId, weight }: PartRequest): QueryPart => ({
+export const queryPart = ({ text: words, imageId, weight }: PartRequest): QueryPart => ({
   ...(words !== undefined ? { text: words } : { itemId: imageId as ItemId }),
   ...(weight !== undefined && { weight }),
 });

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { servedLibrary, expectProblem } from '../support/served-library.js';
@@ -120,6 +120,30 @@ describe('POST /api/search/image', () => {
     expect(hits[0]?.kind).toBe('caption');
   });
 
+  it('blends several pictures by their weights, and leaves one out', async () => {
+    const names = ['scene-005.jpg', 'scene-017.jpg'];
+    const blended = async (fields: Record<string, string>): Promise<string[]> => {
+      const form = new FormData();
+      for (const [name, value] of Object.entries(fields)) form.set(name, value);
+      for (const name of names) form.append('image', new Blob([readFileSync(join(photos, name))]), name);
+      const answer = await fetch(`${library.server.url}/api/search/image`, { method: 'POST', body: form });
+      return ((await answer.json()) as Answer).hits.map(({ path }) => basename(path));
+    };
+    expect((await blended({ limit: '2' })).toSorted()).toEqual(names);
+    const all = [
+      { picture: 0, weight: 0.1 },
+      { picture: 1, weight: 5 },
+    ];
+    expect((await blended({ all: JSON.stringify(all), limit: '1' }))[0]).toBe('scene-017.jpg');
+    const apart = { all: '[{"picture":0}]', not: '[{"picture":1,"weight":0.5}]', limit: '1' };
+    expect((await blended(apart))[0]).toBe('scene-005.jpg');
+    const none = new FormData();
+    none.set('all', '[{"picture":1}]');
+    none.set('image', new Blob([readFileSync(join(photos, names[0] as string))]));
+    const url = `${library.server.url}/api/search/image`;
+    await expectProblem(await fetch(url, { method: 'POST', body: none }), 400, 'ERR_REQUEST_INVALID');
+  });
+
   it('refuses what is no picture', async () => {
     await expectProblem(await upload(Buffer.from('hello')), 422, 'ERR_IMAGE_UNREADABLE');
     await expectProblem(await upload(Buffer.alloc(0)), 422, 'ERR_IMAGE_UNREADABLE');
@@ -137,7 +161,7 @@ describe('POST /api/search/image', () => {
     await expectProblem(await upload(bomb), 413, 'ERR_IMAGE_TOO_LARGE');
   });
 
-  it('refuses a form without a picture, with two, or with unknown fields', async () => {
+  it('refuses a form without a picture, with five, or with unknown fields', async () => {
     const url = `${library.server.url}/api/search/image`;
     const none = new FormData();
     none.set('limit', '3');
@@ -147,6 +171,9 @@ describe('POST /api/search/image', () => {
     await expectProblem(await fetch(url, { method: 'POST', body: wrong }), 400, 'ERR_REQUEST_INVALID');
     const own = readFileSync(join(photos, 'scene-001.jpg'));
     await expectProblem(await upload(own, { lmit: '3' }), 400, 'ERR_REQUEST_INVALID');
+    const five = new FormData();
+    for (let count = 0; count < 5; count++) five.append('image', new Blob([own]), 'x.jpg');
+    await expectProblem(await fetch(url, { method: 'POST', body: five }), 400, 'ERR_REQUEST_INVALID');
   });
 });
 
