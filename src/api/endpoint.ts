@@ -9,6 +9,7 @@ import type { Scope } from '../engine/mod.js';
 import { type Media, sendMedia } from './media.js';
 import { uploadedPictures } from './upload.js';
 import { validated } from './validation.js';
+import { WrittenJson } from './written-json.js';
 
 export type Group = 'search' | 'items' | 'library' | 'models' | 'embeddings' | 'service';
 
@@ -116,19 +117,29 @@ function endpoint<Path, Query, Body>(
   };
 }
 
+/** Nobody asks the same again to hear that nothing has changed (`ETag`): what is written by hand answers questions of its own. */
+function sendWritten(response: Response, { bytes }: WrittenJson): void {
+  response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(bytes.length) });
+  response.end(bytes);
+}
+
 /** Answers with JSON of a schema. */
 export function jsonEndpoint<Answer, Path = object, Query = object, Body = object>(
   declared: Declared<Path, Query, Body> & {
     readonly answer: z.ZodType<Answer>;
     /** Of the answer. Default 200. */
     readonly status?: number;
-    readonly handle: Handler<Path, Query, Body, Answer>;
+    readonly handle: Handler<Path, Query, Body, Answer | WrittenJson>;
   },
 ): Endpoint {
   const { answer: schema, status = 200, handle, ...rest } = declared;
   return endpoint(rest, { type: 'json', schema, status }, async (request) => {
     const answer = await handle(request);
-    if (!request.signal.aborted) request.response.status(status).json(answer);
+    if (request.signal.aborted) return;
+    const { response } = request;
+    response.status(status);
+    if (answer instanceof WrittenJson) sendWritten(response, answer);
+    else response.json(answer);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Query, SearchOptions } from '../core/query.js';
 import type { SearchEngine } from '../engine/mod.js';
+import { AnswerMemory } from './answer-memory.js';
 import { type Endpoint, eventsEndpoint, jsonEndpoint } from './endpoint.js';
 import type { Metrics } from './metrics.js';
 import { pictureSearchRequest, queryWithPictures } from './picture-query.js';
@@ -14,6 +15,7 @@ import {
 import { searchStages, searchStageSchema } from './search-stages.js';
 
 export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonly Endpoint[] {
+  const memory = new AnswerMemory(engine);
   const search = async (query: Query, options: SearchOptions): Promise<SearchAnswer> => {
     const result = await engine.search(query, options);
     metrics.searched(result.timing);
@@ -30,7 +32,13 @@ export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonl
       body: searchRequest,
       answer: searchSchema,
       errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_FILTER_INVALID', 'ERR_ITEM_NOT_FOUND'],
-      handle: ({ body, signal }) => search(queryOf(body), { ...optionsOf(body), signal }),
+      handle: async ({ body, signal }) => {
+        const { answer, timing } = await memory.answer(body, () =>
+          engine.search(queryOf(body), { ...optionsOf(body), signal }),
+        );
+        metrics.searched(timing);
+        return answer;
+      },
     }),
     eventsEndpoint({
       method: 'post',

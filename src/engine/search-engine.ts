@@ -117,6 +117,12 @@ export class SearchEngine implements AsyncDisposable {
     return this.#intake.updates(signal);
   }
 
+  /** Changes whenever what a search finds may have: equal texts, equal answers. @throws ERR_ENGINE_CLOSED */
+  get revision(): string {
+    this.#assertOpen();
+    return this.#parts.library.revision.current;
+  }
+
   /** How well the library agrees with the folders that are watched. */
   freshness(): Freshness {
     this.#assertOpen();

@@ -10,6 +10,7 @@ import type { ItemFilter } from './catalog/item-filter.js';
 import type { PhotoRows } from './catalog/photo-rows.js';
 import type { WordsReader } from './catalog/words-reader.js';
 import type { RecentQuery } from './catalog/measurements.js';
+import type { Revision } from './catalog/revision.js';
 import type { PendingModel } from './catalog/model-table.js';
 import { CatalogShrinking } from './catalog-shrinking.js';
 import { type Drift, measureDrift } from './drift.js';
@@ -43,6 +44,9 @@ export interface LibraryStatistics {
 
 /** A library on disk: rows that are the truth, a vector index for each kind of item that follows them. */
 export class Library implements IngestLibrary, AsyncDisposable {
+  readonly revision: Revision;
+  readonly files: FileRows;
+  readonly pages: ItemPages;
   readonly filters: ItemFilter;
   readonly photos: PhotoRows;
   readonly words: WordsReader;
@@ -63,6 +67,9 @@ export class Library implements IngestLibrary, AsyncDisposable {
   ) {
     this.#options = options;
     this.#catalog = catalog;
+    this.revision = catalog.revision;
+    this.files = catalog.files;
+    this.pages = catalog.pages;
     this.filters = catalog.filters;
     this.photos = catalog.photos;
     this.words = catalog.words;
@@ -136,14 +143,6 @@ export class Library implements IngestLibrary, AsyncDisposable {
 
   has(kind: ItemKind, contentHash: string): boolean {
     return this.#catalog.has(kind, contentHash);
-  }
-
-  get pages(): ItemPages {
-    return this.#catalog.pages;
-  }
-
-  get files(): FileRows {
-    return this.#catalog.files;
   }
 
   /** Folders that are watched whenever a process watches this library. */

@@ -17,6 +17,7 @@ import { Measurements, type RecentQuery } from './measurements.js';
 import { ItemPages } from './item-pages.js';
 import { MetadataReader } from './metadata-rows.js';
 import { ModelTable } from './model-table.js';
+import { Revision } from './revision.js';
 import { CatalogUpkeep } from './upkeep.js';
 import { WatchedFolders } from './watched-folders.js';
 
@@ -69,6 +70,7 @@ export class Catalog {
   readonly files: FileRows;
   readonly pages: ItemPages;
   readonly watched: WatchedFolders;
+  readonly revision: Revision;
   readonly filters: ItemFilter;
   readonly photos: PhotoRows;
   readonly words: WordsReader;
@@ -90,7 +92,8 @@ export class Catalog {
     this.path = path;
     const database = openDatabase(path, readOnly);
     this.#database = database;
-    this.filters = new ItemFilter(database);
+    this.revision = new Revision(database);
+    this.filters = new ItemFilter(database, this.revision);
     this.photos = new PhotoRows(database);
     this.words = new WordsReader(database);
     this.models = new ModelTable(database);
@@ -185,7 +188,7 @@ export class Catalog {
   }
 
   keepQueries(queries: readonly RecentQuery[]): void {
-    this.#changing(() => this.#measurements.keep(this.#model, queries));
+    this.#changing(() => this.revision.aside(() => this.#measurements.keep(this.#model, queries)));
   }
 
   get upkeep(): CatalogUpkeep {

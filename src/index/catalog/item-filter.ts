@@ -1,6 +1,7 @@
 import type { Filter } from '../../core/filter.js';
 import type { ItemId, ItemKind } from '../../core/item.js';
 import type { Database, Statement } from './database.js';
+import type { Revision } from './revision.js';
 import { compileFilter, UNICODE_LIKE, WALL_CLOCK } from './filter-sql.js';
 
 /** Filters whose items are remembered, and items remembered in all: some megabytes. */
@@ -26,14 +27,14 @@ function unicodeLike(pattern: string, text: string | null): number {
  */
 export class ItemFilter {
   readonly #database: Database;
-  readonly #changes: Statement<[], number>;
+  readonly #revision: Revision;
   readonly #statements = new Map<string, Statement<Value[], number>>();
   readonly #remembered = new Map<string, Int32Array | null>();
   #state = '';
 
-  constructor(database: Database) {
+  constructor(database: Database, revision: Revision) {
     this.#database = database;
-    this.#changes = database.prepare<[], number>('SELECT total_changes()').pluck();
+    this.#revision = revision;
     database.function(UNICODE_LIKE, { deterministic: true }, (pattern: unknown, text: unknown) =>
       unicodeLike(pattern as string, text as string | null),
     );
@@ -95,11 +96,8 @@ export class ItemFilter {
     return statement;
   }
 
-  /** Own changes show in total_changes, those of other connections in data_version. */
   #forgetWhenChanged(): void {
-    const own = this.#changes.get();
-    const others = this.#database.pragma('data_version', { simple: true }) as number;
-    const state = `${own}:${others}`;
+    const state = this.#revision.current;
     if (state !== this.#state) this.#remembered.clear();
     this.#state = state;
   }
