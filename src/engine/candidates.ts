@@ -33,10 +33,10 @@ export interface CandidateRequest {
 
 /** The best neighbours that are merged with words, and that confidence is told from: the same for every page. */
 const POOL = 128;
-/** Items that words may bring. */
-const WORD_MATCHES = 200;
+/** Items that words may bring: as many as vectors. */
+const WORD_MATCHES = 128;
 /** Items that may be weighed by their words, beside vectors and alone. */
-const WORD_BUDGET = 3000;
+const WORD_BUDGET = 2000;
 const KEYWORD_BUDGET = 30_000;
 /** The relevant ones that are put in order of time. */
 const SORTABLE = 2000;
@@ -66,20 +66,23 @@ export function findCandidates(
   );
   const deep = sort === 'score' ? request.wanted : SORTABLE;
   const ranked = mode === 'semantic' ? [] : byWords(request, library, best);
-  const known = new Set(ranked.map(({ id }) => id));
-  const cut = request.cutoff ? judge : undefined;
-  const all = [...ranked];
+  const all: Candidate[] = ranked.map(({ id, score, similarity, words }) => {
+    return { id, score, similarity, fusedScore: null, confidence: judge?.(similarity) ?? null, words };
+  });
+  const cut = request.cutoff && judge !== undefined;
   if (mode !== 'keyword') {
-    for (const { id, similarity } of neighbours.upTo(deep + known.size)) {
-      if (!known.has(id)) all.push({ id, similarity, score: behind(similarity, ranked), words: 'none' });
+    const known = new Set(ranked.map(({ id }) => id));
+    // Nothing further away is believed where the last of the best is not.
+    const isEnd = cut
+      ? judge(best.at(-1)?.similarity ?? Number.NEGATIVE_INFINITY) < CUTOFF_CONFIDENCE
+      : known.size >= deep;
+    for (const { id, similarity } of isEnd ? best : neighbours.upTo(deep + known.size)) {
+      if (known.has(id)) continue;
+      const [score, confidence] = [behind(similarity, ranked), judge?.(similarity) ?? null];
+      all.push({ id, score, similarity, fusedScore: null, confidence, words: 'none' });
     }
   }
-  const judged = all.map((one): Candidate => {
-    return { ...one, fusedScore: null, confidence: judge?.(one.similarity) ?? null };
-  });
-  const kept = judged.filter(
-    ({ confidence, words }) => cut === undefined || words === 'all' || (confidence ?? 1) >= CUTOFF_CONFIDENCE,
-  );
+  const kept = cut ? all.filter(isBelievable) : all;
   return {
     list: sort === 'score' ? kept : byTime(kept.slice(0, deep), sort, library),
     plan: {
@@ -88,8 +91,12 @@ export function findCandidates(
       matching: neighbours.matching,
       examined: neighbours.examined,
     },
-    cutoff: cut === undefined ? null : { confidence: CUTOFF_CONFIDENCE, kept: kept.length, of: all.length },
+    cutoff: cut ? { confidence: CUTOFF_CONFIDENCE, kept: kept.length, of: all.length } : null,
   };
+}
+
+function isBelievable({ confidence, words }: Candidate): boolean {
+  return words === 'all' || (confidence ?? 1) >= CUTOFF_CONFIDENCE;
 }
 
 /** Neighbours beyond those that were merged keep their order, below all that were. */

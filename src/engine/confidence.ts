@@ -44,6 +44,11 @@ interface Sample {
   readonly count: number;
 }
 
+interface Compared {
+  readonly sample: Sample;
+  readonly similarities: Float64Array;
+}
+
 /** P(Z > z) of the normal distribution; absolute error below 1.5e-7 (Abramowitz and Stegun 7.1.26). */
 export function upperTail(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
@@ -61,22 +66,6 @@ function quantile(ascending: Float64Array, share: number): number {
   return ascending[Math.round(share * (ascending.length - 1))] as number;
 }
 
-/** A step function from the thresholds below, ascending: the best confidence of any threshold up to the similarity. */
-function stepsOf(thresholds: readonly { readonly at: number; readonly confidence: number }[]): Judge {
-  const ats = thresholds.map(({ at }) => at);
-  let best = 0;
-  const confidences = thresholds.map(({ confidence }) => (best = Math.max(best, confidence)));
-  return (similarity) => {
-    let [low, high] = [0, ats.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((ats[middle] as number) <= similarity) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? 0 : (confidences[low - 1] as number);
-  };
-}
-
 /**
  * @param sample similarities of the library's sample to the query
  * @param best similarities of the best items, descending
@@ -86,23 +75,38 @@ export function judgeOf(sample: Float64Array, best: readonly number[], populatio
   const ascending = sample.toSorted();
   const median = fisher(quantile(ascending, 0.5));
   const scale = Math.max((median - fisher(quantile(ascending, LOWER_SHARE))) / LOWER_Z, 1e-6);
-  const point = (at: number, count: number): { at: number; confidence: number } => {
+  // A step function: thresholds, ascending, and the best confidence of any of them up to each.
+  const thresholds: number[] = [];
+  const confidences: number[] = [];
+  let highest = 0;
+  const step = (at: number, count: number): void => {
     const byChance = population * upperTail((fisher(at) - median) / scale);
-    return { at, confidence: 1 - Math.min(1, byChance / count) };
+    highest = Math.max(highest, 1 - Math.min(1, byChance / count));
+    thresholds.push(at);
+    confidences.push(highest);
   };
   const lowest = best.at(-1) ?? Number.POSITIVE_INFINITY;
-  const below: { at: number; confidence: number }[] = [];
-  for (const [i, at] of ascending.entries()) {
-    if (at >= lowest) break;
-    below.push(point(at, (population * (ascending.length - i)) / ascending.length));
-  }
-  return stepsOf([...below, ...best.map((at, i) => point(at, i + 1)).toReversed()]);
+  const size = ascending.length;
+  for (let i = 0; i < size && (ascending[i] as number) < lowest; i++)
+    step(ascending[i] as number, (population * (size - i)) / size);
+  for (let i = best.length - 1; i >= 0; i--) step(best[i] as number, i + 1);
+  return (similarity) => {
+    let [low, high] = [0, thresholds.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((thresholds[middle] as number) <= similarity) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? 0 : (confidences[low - 1] as number);
+  };
 }
 
 /** The samples of one library. */
 export class Background {
   readonly #library: Library;
   readonly #samples = new Map<ItemKind, Sample>();
+  /** Of queries whose vector somebody still has: a text that was asked lately is compared once. */
+  readonly #compared = new WeakMap<Float32Array, Compared>();
 
   constructor(library: Library) {
     this.#library = library;
@@ -112,10 +116,17 @@ export class Background {
   judge(kind: ItemKind, query: Float32Array, best: readonly number[], population: number): Judge | undefined {
     const sample = this.#sample(kind, query.length);
     if (sample === undefined || best.length === 0) return undefined;
+    return judgeOf(this.#similarities(sample, query), best, population);
+  }
+
+  #similarities(sample: Sample, query: Float32Array): Float64Array {
+    const known = this.#compared.get(query);
+    if (known?.sample === sample) return known.similarities;
     const similarities = new Float64Array(sample.count);
     for (let row = 0; row < sample.count; row++)
       similarities[row] = dotAt(query, sample.rows, row * query.length);
-    return judgeOf(similarities, best, population);
+    this.#compared.set(query, { sample, similarities });
+    return similarities;
   }
 
   #sample(kind: ItemKind, dimensions: number): Sample | undefined {

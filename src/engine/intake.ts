@@ -191,7 +191,7 @@ export class Intake {
   /** Tries failed files again now. @returns how many there were, and how many still fail */
   async retry(paths: readonly string[], signal?: AbortSignal): Promise<IngestReport> {
     const { library } = this.#parts;
-    const failed = library.failures(Number.MAX_SAFE_INTEGER).map(({ path }) => path);
+    const failed = library.files.failures(Number.MAX_SAFE_INTEGER).map(({ path }) => path);
     const wanted = paths.length === 0 ? failed : failed.filter((path) => paths.some((at) => isAt(path, at)));
     const there: string[] = [];
     for (const path of wanted) {

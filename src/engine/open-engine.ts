@@ -81,7 +81,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
     const rerank = new Reranker({
       reader,
-      items: library,
+      items: library.items,
       photos: reader === encoder ? photos : photosFor(reader, dataDir, readOnly),
     });
     const explainer = new PhotoExplainer(encoder, photos);

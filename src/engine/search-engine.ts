@@ -241,7 +241,7 @@ export class SearchEngine implements AsyncDisposable {
 
   failures(limit = 1000): FailedFile[] {
     this.#assertOpen();
-    return this.#parts.library.failures(limit);
+    return this.#parts.library.files.failures(limit);
   }
 
   status(): EngineStatus {

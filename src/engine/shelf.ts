@@ -24,7 +24,8 @@ export class Shelf {
   page(kind: ItemKind, limit: number, before: number = Number.MAX_SAFE_INTEGER): ItemPage {
     const ids = this.#library.pages.before(kind, before, limit + 1);
     const shown = ids.slice(0, limit);
-    const items = shown.flatMap((id) => this.#library.item(id) ?? []);
+    const found = this.#library.items.of(shown);
+    const items = shown.flatMap((id) => found.get(id) ?? []);
     return { items, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
   }
 

@@ -2,8 +2,9 @@ import type { Item, ItemId, ItemKind } from '../core/item.js';
 import { type Log, silentLog } from '../core/log.js';
 import type { IngestLibrary, LibraryChange, Neighbour, StoredEmbedding } from '../core/ports.js';
 import { Catalog } from './catalog/catalog.js';
-import type { FailedFile, FileRows } from './catalog/file-rows.js';
+import type { FileRows } from './catalog/file-rows.js';
 import type { ItemPages } from './catalog/item-pages.js';
+import type { ItemRows } from './catalog/item-rows.js';
 import type { WatchedFolders } from './catalog/watched-folders.js';
 import type { CatalogDelta } from './catalog/catalog-writer.js';
 import type { ItemFilter } from './catalog/item-filter.js';
@@ -47,6 +48,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
   readonly revision: Revision;
   readonly files: FileRows;
   readonly pages: ItemPages;
+  readonly items: ItemRows;
   readonly filters: ItemFilter;
   readonly photos: PhotoRows;
   readonly words: WordsReader;
@@ -70,6 +72,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
     this.revision = catalog.revision;
     this.files = catalog.files;
     this.pages = catalog.pages;
+    this.items = catalog.items;
     this.filters = catalog.filters;
     this.photos = catalog.photos;
     this.words = catalog.words;
@@ -111,7 +114,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
   }
 
   item(id: ItemId): Item | undefined {
-    return this.#catalog.item(id);
+    return this.items.of([id]).get(id);
   }
 
   embedding(id: ItemId): Float32Array | undefined {
@@ -148,10 +151,6 @@ export class Library implements IngestLibrary, AsyncDisposable {
   /** Folders that are watched whenever a process watches this library. */
   get watched(): WatchedFolders {
     return this.#catalog.watched;
-  }
-
-  failures(limit: number): FailedFile[] {
-    return this.#catalog.files.failures(limit);
   }
 
   commit(changes: readonly LibraryChange[]): number {

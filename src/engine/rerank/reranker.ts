@@ -17,7 +17,8 @@ import { type SelfTest, selfTest } from './self-test.js';
 export interface RerankerParts {
   /** The model that reads; not always the one that found. */
   readonly reader: Encoder;
-  readonly items: { item(id: ItemId): Item | undefined };
+  /** Those that there are, by their ids. */
+  readonly items: { of(ids: readonly ItemId[]): ReadonlyMap<ItemId, Item> };
   readonly photos: PhotoPixels;
 }
 
@@ -164,21 +165,23 @@ export class Reranker implements RerankStage {
 
   /** Without those that were deleted since they were found. */
   #alive(candidates: readonly Candidate[]): Alive[] {
+    const items = this.#parts.items.of(candidates.map(({ id }) => id));
     return candidates.flatMap((candidate): Alive[] => {
-      const item = this.#parts.items.item(candidate.id);
+      const item = items.get(candidate.id);
       return item === undefined ? [] : [{ candidate, item }];
     });
   }
 
   #tasks(subject: RerankSubject, alive: readonly Alive[]): ReadingTask[] {
     const { items, photos } = this.#parts;
-    const named = subject.itemIds.map((id) => items.item(id)).find((item) => item?.kind === 'photo');
+    const asked = items.of(subject.itemIds);
+    const named = subject.itemIds.map((id) => asked.get(id)).find((item) => item?.kind === 'photo');
     const [shown] = subject.pictures;
     const picture = (shown && photos.foreign(shown)) ?? (named && photos.image(named));
-    const asked: readonly Term[] =
+    const terms: readonly Term[] =
       subject.kind === 'photo' ? termsOf(parseQuery(subject.texts.join(', ')), subject.unwanted) : [];
     return alive.flatMap(({ item }): ReadingTask[] => {
-      if (item.kind === 'photo') return [{ image: photos.image(item), terms: asked }];
+      if (item.kind === 'photo') return [{ image: photos.image(item), terms }];
       if (picture === undefined) return [];
       return [{ image: picture, terms: [{ text: item.text, factor: 1 }] }];
     });

@@ -3,7 +3,6 @@
  * of it and is told, by the result of a change, what to do to agree again.
  */
 import { rename, rm } from 'node:fs/promises';
-import { videoOfFrame } from '../../core/frame-path.js';
 import { ITEM_KINDS, type Item, type ItemId, type ItemKind } from '../../core/item.js';
 import type { LibraryChange, StoredEmbedding } from '../../core/ports.js';
 import { CatalogWriter, type CatalogDelta } from './catalog-writer.js';
@@ -15,55 +14,16 @@ import { EmbeddingRows } from './embedding-rows.js';
 import { FileRows } from './file-rows.js';
 import { Measurements, type RecentQuery } from './measurements.js';
 import { ItemPages } from './item-pages.js';
-import { MetadataReader } from './metadata-rows.js';
+import { ItemRows } from './item-rows.js';
 import { ModelTable } from './model-table.js';
 import { Revision } from './revision.js';
 import { CatalogUpkeep } from './upkeep.js';
 import { WatchedFolders } from './watched-folders.js';
 
-interface ItemRow {
-  readonly id: ItemId;
-  readonly kind: ItemKind;
-  readonly content_hash: string;
-  readonly width: number;
-  readonly height: number;
-  readonly format: string;
-  readonly bytes: number | null;
-  readonly second: number | null;
-  readonly text: string;
-  readonly placeholder: Uint8Array | null;
-  readonly added_at: number;
-  readonly file_path: string | null;
-  readonly mention_path: string | null;
-  readonly mention_line: number;
-  readonly mention_image: string | null;
-}
-
 /** Pages that a backup copies before others may run: some milliseconds. */
 const BACKUP_PAGES = 512;
 /** No row of `models` has this number. */
 const NO_MODEL = 0;
-
-const ITEM_SQL = `
-  SELECT items.*,
-         (SELECT min(path) FROM files WHERE files.item_id = items.id) AS file_path,
-         mention.path AS mention_path, mention.line AS mention_line, mention.image AS mention_image
-  FROM items
-  LEFT JOIN mentions AS mention ON (mention.path, mention.line) =
-    (SELECT path, line FROM mentions WHERE item_id = items.id ORDER BY path, line LIMIT 1)
-  WHERE items.id = ?`;
-
-function itemOf(row: ItemRow, metadata: MetadataReader): Item {
-  const shared = { id: row.id, contentHash: row.content_hash, addedAt: new Date(row.added_at) };
-  if (row.kind === 'photo') {
-    const { width, height, format, bytes, placeholder, second } = row;
-    const path = second === null ? (row.file_path ?? '') : videoOfFrame(row.file_path ?? '');
-    const picture = { second, width, height, format, bytes, placeholder };
-    return { kind: 'photo', ...shared, path, ...picture, metadata: metadata.of(row.id) };
-  }
-  const { text, mention_line: line, mention_image: image } = row;
-  return { kind: 'caption', ...shared, text, path: row.mention_path ?? '', line, image };
-}
 
 export class Catalog {
   readonly path: string;
@@ -71,6 +31,7 @@ export class Catalog {
   readonly pages: ItemPages;
   readonly watched: WatchedFolders;
   readonly revision: Revision;
+  readonly items: ItemRows;
   readonly filters: ItemFilter;
   readonly photos: PhotoRows;
   readonly words: WordsReader;
@@ -79,9 +40,7 @@ export class Catalog {
   #writer: CatalogWriter | undefined;
   #model: number;
   #rows: EmbeddingRows;
-  readonly #metadata: MetadataReader;
   readonly #measurements: Measurements;
-  readonly #item: Statement<[number], ItemRow>;
   readonly #hasHash: Statement<[number, string, string], { found: number }>;
 
   /**
@@ -93,17 +52,16 @@ export class Catalog {
     const database = openDatabase(path, readOnly);
     this.#database = database;
     this.revision = new Revision(database);
+    this.items = new ItemRows(database, this.revision);
     this.filters = new ItemFilter(database, this.revision);
     this.photos = new PhotoRows(database);
-    this.words = new WordsReader(database);
+    this.words = new WordsReader(database, this.revision);
     this.models = new ModelTable(database);
     if (!readOnly) this.models.claim(modelId);
     this.#model = this.models.named(modelId)?.id ?? NO_MODEL;
     this.#rows = new EmbeddingRows(database, this.#model);
     this.#writer = readOnly ? undefined : new CatalogWriter(database, this.#rows);
-    this.#metadata = new MetadataReader(database);
     this.#measurements = new Measurements(database);
-    this.#item = database.prepare(ITEM_SQL);
     this.files = new FileRows(database);
     this.pages = new ItemPages(database);
     this.watched = new WatchedFolders(database);
@@ -119,8 +77,7 @@ export class Catalog {
   }
 
   item(id: ItemId): Item | undefined {
-    const row = this.#item.get(id);
-    return row && itemOf(row, this.#metadata);
+    return this.items.of([id]).get(id);
   }
 
   /** The embeddings of the current model. */

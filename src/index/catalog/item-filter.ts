@@ -1,6 +1,7 @@
 import type { Filter } from '../../core/filter.js';
 import type { ItemId, ItemKind } from '../../core/item.js';
 import type { Database, Statement } from './database.js';
+import { Remembered } from './remembered.js';
 import type { Revision } from './revision.js';
 import { compileFilter, UNICODE_LIKE, WALL_CLOCK } from './filter-sql.js';
 
@@ -27,14 +28,12 @@ function unicodeLike(pattern: string, text: string | null): number {
  */
 export class ItemFilter {
   readonly #database: Database;
-  readonly #revision: Revision;
   readonly #statements = new Map<string, Statement<Value[], number>>();
-  readonly #remembered = new Map<string, Int32Array | null>();
-  #state = '';
+  readonly #remembered: Remembered<string, Int32Array | null>;
 
   constructor(database: Database, revision: Revision) {
     this.#database = database;
-    this.#revision = revision;
+    this.#remembered = new Remembered(revision, REMEMBERED);
     database.function(UNICODE_LIKE, { deterministic: true }, (pattern: unknown, text: unknown) =>
       unicodeLike(pattern as string, text as string | null),
     );
@@ -44,8 +43,7 @@ export class ItemFilter {
   matching(kind: ItemKind, filter: Filter, most: number): Int32Array | null {
     const { sql, parameters } = compileFilter(filter, kind, 'scan');
     const key = JSON.stringify([kind, most, sql, parameters]);
-    this.#forgetWhenChanged();
-    const known = this.#remembered.get(key);
+    const known = this.#remembered.values.get(key);
     if (known !== undefined) return known;
     const ids = this.#statement(`SELECT items.id ${FROM} WHERE items.kind = ? AND ${sql} LIMIT ?`).all(
       kind,
@@ -53,9 +51,7 @@ export class ItemFilter {
       most + 1,
     );
     const found = ids.length > most ? null : Int32Array.from(ids.toSorted((a, b) => a - b));
-    const [oldest] = this.#remembered.keys();
-    if (this.#remembered.size >= REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
-    this.#remembered.set(key, found);
+    this.#remembered.keep(key, found);
     return found;
   }
 
@@ -94,11 +90,5 @@ export class ItemFilter {
     if (this.#statements.size >= REMEMBERED && oldest !== undefined) this.#statements.delete(oldest);
     this.#statements.set(sql, statement);
     return statement;
-  }
-
-  #forgetWhenChanged(): void {
-    const state = this.#revision.current;
-    if (state !== this.#state) this.#remembered.clear();
-    this.#state = state;
   }
 }

@@ -4,7 +4,7 @@ import { NO_METADATA, type PhotoMetadata } from '../../core/photo-metadata.js';
 import type { Database, Statement } from './database.js';
 
 /** One row of `photo_metadata`; times in milliseconds UTC, offsets in minutes. */
-interface MetadataRow {
+export interface MetadataRow {
   readonly taken_at: number | null;
   readonly taken_offset: number | null;
   readonly camera: string | null;
@@ -23,6 +23,11 @@ interface MetadataRow {
 
 type TagKind = 'keyword' | 'person';
 
+export interface TagRow {
+  readonly kind: TagKind;
+  readonly tag: string;
+}
+
 function rowOf(metadata: PhotoMetadata): MetadataRow {
   const { takenAt, takenOffset, exposureSeconds, focalLength, keywords: _, people: __, ...same } = metadata;
   return {
@@ -34,41 +39,29 @@ function rowOf(metadata: PhotoMetadata): MetadataRow {
   };
 }
 
-export class MetadataReader {
-  readonly #row: Statement<[number], MetadataRow>;
-  readonly #tags: Statement<[number], { kind: TagKind; tag: string }>;
-
-  constructor(database: Database) {
-    this.#row = database.prepare('SELECT * FROM photo_metadata WHERE item_id = ?');
-    this.#tags = database.prepare('SELECT kind, tag FROM photo_tags WHERE item_id = ? ORDER BY kind, tag');
-  }
-
-  /** Empty where the photo's file was never asked. */
-  of(id: ItemId): PhotoMetadata {
-    const row = this.#row.get(id);
-    if (row === undefined) return NO_METADATA;
-    const { camera, lens, iso, aperture, latitude, longitude, altitude, title, description, rating } = row;
-    const tags = this.#tags.all(id);
-    const ofKind = (kind: TagKind): string[] => tags.filter((tag) => tag.kind === kind).map(({ tag }) => tag);
-    return {
-      takenAt: row.taken_at === null ? null : new Date(row.taken_at),
-      takenOffset: row.taken_offset,
-      camera,
-      lens,
-      iso,
-      aperture,
-      exposureSeconds: row.exposure_seconds,
-      focalLength: row.focal_length,
-      latitude,
-      longitude,
-      altitude,
-      title,
-      description,
-      keywords: ofKind('keyword'),
-      people: ofKind('person'),
-      rating,
-    };
-  }
+/** Without a row the photo's file was never asked. */
+export function metadataOf(row: MetadataRow | undefined, tags: readonly TagRow[]): PhotoMetadata {
+  if (row === undefined) return NO_METADATA;
+  const { camera, lens, iso, aperture, latitude, longitude, altitude, title, description, rating } = row;
+  const ofKind = (kind: TagKind): string[] => tags.filter((tag) => tag.kind === kind).map(({ tag }) => tag);
+  return {
+    takenAt: row.taken_at === null ? null : new Date(row.taken_at),
+    takenOffset: row.taken_offset,
+    camera,
+    lens,
+    iso,
+    aperture,
+    exposureSeconds: row.exposure_seconds,
+    focalLength: row.focal_length,
+    latitude,
+    longitude,
+    altitude,
+    title,
+    description,
+    keywords: ofKind('keyword'),
+    people: ofKind('person'),
+    rating,
+  };
 }
 
 export class MetadataWriter {

@@ -1,18 +1,24 @@
 /**
- * Ranking by words. FTS5's bm25 weighs every item that holds any of the words, which costs about half a microsecond each: a
- * question of common words over a large library would cost more than all the rest of a search. So rankings are bounded:
+ * Ranking by words. FTS5's bm25 weighs every item that holds any of the words, and to tell how rare a word is it also walks
+ * through all that hold it: for common words over a large library that would cost more than all the rest of a search. So one
+ * ranking is made, and it is bounded:
  *
- * - Items with all the words come first, by bm25. Where they are more than the budget, they say little, and the newest of
+ * - Weighed are the items with the rarest words, as many of the words as lead to no more items than the budget together. The
+ *   words that are left out are those that tell least.
+ * - Items with all the words come first, in the order of that ranking, which has nearly all of them near its top. The others
+ *   of them follow, the newest first. Where more than the budget have all the words, these say little, and the newest of
  *   them are as good as any.
- * - Then those with some: of the rarest words, as many as fit the budget together. What is left out are the words that
- *   tell least.
+ * - Then those with some, in the same order.
  *
- * A question by words alone has ten times the budget.
+ * A question by words alone has ten times the budget. Counts and answers are remembered until anything changes: the next
+ * page of an answer, and the common words of another question, cost nothing.
  */
 import type { Filter } from '../../core/filter.js';
 import type { ItemId, ItemKind } from '../../core/item.js';
 import type { Database, Statement } from './database.js';
 import { compileFilter } from './filter-sql.js';
+import { Remembered } from './remembered.js';
+import type { Revision } from './revision.js';
 import { allOf, anyOf, searchWords, wordTable } from './words-query.js';
 
 /** An item that the words lead to, best first in its list. */
@@ -36,14 +42,24 @@ const WEIGHTS: Readonly<Record<ItemKind, string>> = {
   caption: '1.0',
 };
 
+/** Statements kept ready. */
+const STATEMENTS = 64;
+const REMEMBERED_COUNTS = 4096;
+/** Of up to some hundred matches each. */
+const REMEMBERED_ANSWERS = 256;
+
 type Value = string | number;
 
 export class WordsReader {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement<Value[], ItemId>>();
+  readonly #counts: Remembered<string, number>;
+  readonly #answers: Remembered<string, readonly WordMatch[]>;
 
-  constructor(database: Database) {
+  constructor(database: Database, revision: Revision) {
     this.#database = database;
+    this.#counts = new Remembered(revision, REMEMBERED_COUNTS);
+    this.#answers = new Remembered(revision, REMEMBERED_ANSWERS);
   }
 
   /** Whether any item of the kind has words. */
@@ -51,19 +67,36 @@ export class WordsReader {
     return this.#query(`SELECT rowid FROM ${wordTable(kind)} LIMIT 1`, []).length > 0;
   }
 
-  search({ kind, text, filter, limit, budget }: WordSearch): WordMatch[] {
-    const words = searchWords(text);
+  search(question: WordSearch): readonly WordMatch[] {
+    const words = searchWords(question.text);
     if (words.length === 0) return [];
-    const find = (query: string, ranked: boolean): ItemId[] => this.#find(kind, query, filter, limit, ranked);
+    const { kind, filter, limit, budget } = question;
+    const key = JSON.stringify([kind, words, filter ?? null, limit, budget]);
+    const known = this.#answers.values.get(key);
+    if (known) return known;
+    const matches = this.#matches(words, question);
+    this.#answers.keep(key, matches);
+    return matches;
+  }
+
+  #matches(words: readonly string[], { kind, filter, limit, budget }: WordSearch): WordMatch[] {
     const everyone = allOf(words);
-    const ids = find(everyone, this.#count(kind, everyone, budget) <= budget);
-    const matches = ids.map((id): WordMatch => ({ id, all: true }));
-    if (matches.length >= limit || words.length === 1) return matches;
     const rare = this.#rarest(kind, words, budget);
-    if (rare.length === 0) return matches;
-    const known = new Set(ids);
-    for (const id of find(anyOf(rare), true)) if (!known.has(id)) matches.push({ id, all: false });
-    return matches.slice(0, limit);
+    // Of one word: those with some are those with all.
+    if (words.length === 1)
+      return this.#find(kind, everyone, filter, limit, rare.length > 0).map((id) => ({ id, all: true }));
+    const isFew = this.#count(kind, everyone, budget) <= budget;
+    const all = this.#find(kind, everyone, filter, isFew ? budget : limit, false);
+    const ranked = rare.length === 0 ? [] : this.#find(kind, anyOf(rare), filter, limit, true);
+    const unplaced = new Set(all);
+    const placed = ranked.filter((id) => unplaced.delete(id));
+    const first = [...placed, ...unplaced];
+    const known = new Set(first);
+    const some = ranked.filter((id) => !known.has(id));
+    return [
+      ...first.map((id): WordMatch => ({ id, all: true })),
+      ...some.map((id): WordMatch => ({ id, all: false })),
+    ].slice(0, limit);
   }
 
   /** The rarest words that together lead to no more items than the budget. */
@@ -77,9 +110,14 @@ export class WordsReader {
 
   /** How many items a question leads to, counted up to one more than `most`. */
   #count(kind: ItemKind, query: string, most: number): number {
+    const key = `${kind} ${most} ${query}`;
+    const known = this.#counts.values.get(key);
+    if (known !== undefined) return known;
     const table = wordTable(kind);
     const sql = `SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${table} MATCH ? LIMIT ?)`;
-    return this.#query(sql, [query, most + 1])[0] as number;
+    const count = this.#query(sql, [query, most + 1])[0] as number;
+    this.#counts.keep(key, count);
+    return count;
   }
 
   #find(kind: ItemKind, query: string, filter: Filter | undefined, limit: number, ranked: boolean): ItemId[] {
@@ -98,12 +136,9 @@ export class WordsReader {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#database.prepare<Value[], ItemId>(sql).pluck();
-      if (this.#statements.size >= REMEMBERED) this.#statements.clear();
+      if (this.#statements.size >= STATEMENTS) this.#statements.clear();
       this.#statements.set(sql, statement);
     }
     return statement.all(...parameters);
   }
 }
-
-/** Statements kept ready. */
-const REMEMBERED = 64;
