@@ -1,5 +1,16 @@
 /** The calls that the page makes. */
-import type { Failure, LibraryStatus, Model, SearchAnswer, SearchRequest, WholeItem } from './contract.js';
+import type {
+  Completion,
+  DuplicateMode,
+  Duplicates,
+  Failure,
+  LibraryStatus,
+  Model,
+  SearchAnswer,
+  Statistics,
+  WholeItem,
+} from './contract.js';
+import { ownPictures, type Part, type SearchRequest } from './search-request.js';
 import { type SearchStage, stagesOf } from './search-stream.js';
 import { STRINGS } from './strings.js';
 
@@ -18,7 +29,9 @@ export class ApiError extends Error {
   }
 }
 
-export const PAGE_SIZE = 60;
+/** Hits that come first, and those that follow while one scrolls. */
+const FIRST_PAGE = 60;
+const NEXT_PAGE = 180;
 const SIMILAR = 12;
 const FAILURES = 200;
 
@@ -37,13 +50,13 @@ export async function search(
   offset: number,
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
-  const { picture } = request;
-  if (picture !== null) {
+  const pictures = ownPictures(request);
+  if (pictures.length > 0) {
     const form = new FormData();
     for (const [name, value] of Object.entries(fieldsOf(request, offset)))
       form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     // Last, so that a server reading the stream knows the fields before the bytes arrive.
-    form.set('image', picture);
+    for (const picture of pictures) form.append('image', picture);
     return ask<SearchAnswer>('api/search/image', { method: 'POST', body: form, signal });
   }
   return ask<SearchAnswer>('api/search', posted(fieldsOf(request, offset), signal));
@@ -54,7 +67,7 @@ export async function* searchInStages(
   request: SearchRequest,
   signal: AbortSignal,
 ): AsyncGenerator<SearchStage> {
-  if (request.picture !== null) {
+  if (ownPictures(request).length > 0) {
     yield { stage: 'final', answer: await search(request, 0, signal) };
     return;
   }
@@ -63,17 +76,26 @@ export async function* searchInStages(
 }
 
 function fieldsOf(request: SearchRequest, offset: number): Record<string, unknown> {
-  const { text, like, kind, closely, leaveOut, sort } = request;
-  const not = leaveOut.map((words) => ({ text: words }));
+  const { text, filters, parts, kind, closely, sort } = request;
+  const pictures = ownPictures(request);
+  const part = ({ subject, weight }: Part): object => ({
+    ...('words' in subject && { text: subject.words }),
+    ...('photo' in subject && { imageId: subject.photo }),
+    ...('picture' in subject && { picture: pictures.indexOf(subject.picture) }),
+    ...(weight !== 1 && { weight }),
+  });
+  const all = parts.filter(({ away }) => !away).map(part);
+  const not = parts.filter(({ away }) => away).map(part);
   return {
     // As typed: words, "exact words", -leave-outs and conditions.
     ...(text !== '' && { query: text }),
-    ...(like !== null && { imageId: like }),
+    ...(all.length > 0 && { all }),
     ...(not.length > 0 && { not }),
+    ...(filters.length > 0 && { filter: filters.map((filter) => `(${filter})`).join(' ') }),
     ...(sort !== 'score' && { sort }),
     ...(closely && { rerank: CLOSELY }),
     kind,
-    limit: PAGE_SIZE,
+    limit: offset === 0 ? FIRST_PAGE : NEXT_PAGE,
     offset,
   };
 }
@@ -94,8 +116,24 @@ export function readFailures(signal: AbortSignal): Promise<{ readonly failures: 
   return ask(`api/failures?limit=${FAILURES}`, { signal });
 }
 
-export function retryFailures(): Promise<{ readonly tried: number; readonly failed: number }> {
-  return ask('api/failures/retry', { method: 'POST', headers: JSON_BODY, body: '{}' });
+/** @param paths what to try again; everything where there is none */
+export function retryFailures(
+  paths: readonly string[] = [],
+): Promise<{ readonly tried: number; readonly failed: number }> {
+  return ask('api/failures/retry', { method: 'POST', headers: JSON_BODY, body: JSON.stringify({ paths }) });
+}
+
+export async function readCompletions(line: string, signal: AbortSignal): Promise<readonly Completion[]> {
+  const address = `api/filter/completions?line=${encodeURIComponent(line)}`;
+  return (await ask<{ readonly completions: readonly Completion[] }>(address, { signal })).completions;
+}
+
+export function readDuplicates(mode: DuplicateMode, signal: AbortSignal): Promise<Duplicates> {
+  return ask(`api/duplicates?mode=${mode}`, { signal });
+}
+
+export function readStatistics(signal: AbortSignal): Promise<Statistics> {
+  return ask('api/stats', { signal });
 }
 
 export async function readModels(signal: AbortSignal): Promise<readonly Model[]> {

@@ -21,33 +21,75 @@ export interface PhotoMetadata {
   readonly rating: number | null;
 }
 
+/** How the typed line may go on. */
+export interface Completion {
+  /** What the line would become. */
+  readonly line: string;
+  /** The field or value that is offered. */
+  readonly text: string;
+  /** What a field is about, or how many items have the value. */
+  readonly about: string;
+}
+
+export type DuplicateMode = 'file' | 'photo' | 'similar';
+
+/** A photo as it is shown large, whatever it was found by. */
+export interface ShownPhoto {
+  readonly id: number;
+  readonly path: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly metadata: PhotoMetadata | null;
+  readonly thumbnailUrl: string | null;
+  readonly originalUrl: string | null;
+}
+
+export interface Duplicates {
+  readonly mode: DuplicateMode;
+  readonly groups: readonly {
+    /** The one to keep, if only one is kept. */
+    readonly best: number;
+    readonly members: readonly {
+      readonly item: ShownPhoto & { readonly bytes: number | null };
+      readonly paths: readonly string[];
+    }[];
+  }[];
+}
+
+export interface IndexStatistics {
+  readonly size: number;
+  readonly tombstones: number;
+  readonly fresh: number;
+  readonly building: { readonly done: number; readonly total: number } | null;
+}
+
+export interface Statistics {
+  readonly generation: number;
+  readonly indexes: { readonly photo: IndexStatistics; readonly caption: IndexStatistics };
+}
+
 export interface WholeItem {
   readonly bytes: number | null;
   readonly metadata: PhotoMetadata | null;
   readonly captions: readonly string[];
 }
 
-export interface Hit {
-  readonly id: number;
+export interface Hit extends ShownPhoto {
   readonly kind: ItemKind;
-  readonly path: string;
   readonly caption?: string;
   readonly score: number;
   readonly similarity: number;
   /** How likely it is what was asked for, 0…1; null where the library is too small to tell. */
   readonly confidence: number | null;
-  readonly metadata: PhotoMetadata | null;
   /** ThumbHash, base64. */
   readonly placeholder: string | null;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly thumbnailUrl: string | null;
-  readonly originalUrl: string | null;
 }
 
 export interface SearchAnswer {
   readonly hits: readonly Hit[];
   readonly total: number;
+  /** Null where there is no further hit. */
+  readonly next: string | null;
   readonly timing: { readonly encode: number; readonly search: number; readonly total: number };
   readonly warnings: readonly string[];
   /** How deep the fused mode read; null where it was not to. */
@@ -90,6 +132,10 @@ export interface Failure {
   readonly path: string;
   readonly code: string;
   readonly reason: string;
+  /** How often in a row. */
+  readonly count: number;
+  /** ISO 8601; null: not before the file changes. */
+  readonly nextTry: string | null;
 }
 
 export interface Model {
@@ -99,19 +145,4 @@ export interface Model {
   readonly precision: string;
   readonly dimensions: number;
   readonly imageSize: number;
-}
-
-/** What is asked: words, a photo of the library, both at once, or a picture from elsewhere, which stands alone. */
-export interface SearchRequest {
-  readonly text: string;
-  readonly like: number | null;
-  readonly picture: File | null;
-  /** What the hits should not show. */
-  readonly leaveOut: readonly string[];
-  readonly sort: SortOrder;
-  /** Where on the page one is: at the search, or at the library itself. */
-  readonly place: 'search' | 'library';
-  readonly kind: ItemKind;
-  /** Lets the model read words and photos together, whatever its default is. */
-  readonly closely: boolean;
 }

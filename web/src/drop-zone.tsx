@@ -1,18 +1,18 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { PictureIcon } from './icons.js';
+import { Icon } from './icon.js';
 import { STRINGS } from './strings.js';
 
 export interface DropZoneProps {
-  readonly onPicture: (file: File) => void;
+  readonly onPictures: (files: readonly File[]) => void;
   readonly children: ComponentChildren;
 }
 
-/** Takes a picture that is dropped anywhere on the page, or pasted. */
-export function DropZone({ onPicture, children }: DropZoneProps): VNode {
+/** Takes pictures that are dropped anywhere on the page, or pasted. */
+export function DropZone({ onPictures, children }: DropZoneProps): VNode {
   const [over, setOver] = useState(false);
-  const take = useRef(onPicture);
-  take.current = onPicture;
+  const take = useRef(onPictures);
+  take.current = onPictures;
 
   useEffect(() => {
     const gone = new AbortController();
@@ -33,18 +33,18 @@ export function DropZone({ onPicture, children }: DropZoneProps): VNode {
       'drop',
       (event) => {
         settle(-depth, event);
-        const file = event.dataTransfer?.files[0];
-        if (file) take.current(file);
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (files.length > 0) take.current(files);
       },
       { signal },
     );
     addEventListener(
       'paste',
       (event) => {
-        const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
-        if (file === undefined) return;
+        const files = [...(event.clipboardData?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
+        if (files.length === 0) return;
         event.preventDefault();
-        take.current(file);
+        take.current(files);
       },
       { signal },
     );
@@ -57,7 +57,7 @@ export function DropZone({ onPicture, children }: DropZoneProps): VNode {
       {over && (
         <div class="drop" aria-hidden="true" data-testid="drop-overlay">
           <div class="drop-card">
-            <PictureIcon />
+            <Icon name="picture" />
             <p class="drop-title">{STRINGS.dropTitle}</p>
             <p>{STRINGS.dropText}</p>
           </div>

@@ -1,25 +1,48 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { readFailures, readModels, retryFailures } from './api.js';
-import type { Failure, LibraryStatus, Model } from './contract.js';
-import { STRINGS, countOf, fileName, momentText } from './strings.js';
+import { useAnswer } from './answer.js';
+import { readStatistics } from './api.js';
+import { ContentsCard } from './contents-card.js';
+import type { IndexStatistics, LibraryStatus } from './contract.js';
+import { FailuresCard } from './failures-card.js';
+import { countOf, momentText } from './figures.js';
+import { Icon } from './icon.js';
+import { ModelsCard } from './models-card.js';
+import { follow } from './nav-links.js';
+import type { SearchSession } from './search-session.js';
+import { STRINGS } from './strings.js';
 
 export interface LibraryViewProps {
   readonly status: LibraryStatus | null;
+  readonly session: SearchSession;
 }
 
 /** What the library is made of: how much, from where, how fresh, what could not be read, and which model reads it. */
-export function LibraryView({ status }: LibraryViewProps): VNode {
-  const models = useAnswer(readModels);
+export function LibraryView({ status, session }: LibraryViewProps): VNode {
   return (
     <section class="library" aria-labelledby="library-title" data-testid="library">
       <h2 class="library-title" id="library-title">
         {STRINGS.library}
       </h2>
       {status !== null && <Numbers status={status} />}
-      {status !== null && <Folders status={status} />}
-      <Failures count={status?.failed ?? 0} />
-      {models !== null && <Models models={models} />}
+      {status !== null && <FoldersCard status={status} />}
+      <FailuresCard count={status?.failed ?? 0} />
+      <section class="card">
+        <div class="card-head">
+          <h3>{STRINGS.duplicates}</h3>
+          <a
+            class="button"
+            href="./?view=duplicates"
+            onClick={(event) => follow(event, () => session.open('duplicates'))}
+          >
+            {STRINGS.duplicatesLink}
+            <Icon name="arrow" />
+          </a>
+        </div>
+        <p class="quiet">{STRINGS.duplicatesIntro}</p>
+      </section>
+      <ContentsCard session={session} />
+      <ModelsCard />
+      <IndexCard generation={status?.items.photo ?? 0} />
     </section>
   );
 }
@@ -43,7 +66,7 @@ function Numbers({ status }: { readonly status: LibraryStatus }): VNode {
   );
 }
 
-function Folders({ status: { watched, freshness } }: { readonly status: LibraryStatus }): VNode {
+function FoldersCard({ status: { watched, freshness } }: { readonly status: LibraryStatus }): VNode {
   return (
     <section class="card">
       <h3>{STRINGS.folders}</h3>
@@ -52,7 +75,9 @@ function Folders({ status: { watched, freshness } }: { readonly status: LibraryS
         {watched.map(({ path, mode, reason, problem }) => (
           <li class="line" key={path}>
             <span class="line-name">{path}</span>
-            <span class="quiet">{problem ?? reason ?? STRINGS.watchModes[mode]}</span>
+            <span class="quiet" data-trouble={problem !== null}>
+              {problem ?? reason ?? STRINGS.watchModes[mode]}
+            </span>
           </li>
         ))}
       </ul>
@@ -63,84 +88,31 @@ function Folders({ status: { watched, freshness } }: { readonly status: LibraryS
   );
 }
 
-function Failures({ count }: { readonly count: number }): VNode | null {
-  const [failures, setFailures] = useState<readonly Failure[]>([]);
-  const [trying, setTrying] = useState(false);
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    const gone = new AbortController();
-    readFailures(gone.signal).then(
-      (answer) => !gone.signal.aborted && setFailures(answer.failures),
-      // The number above tells that there are some.
-      () => {},
-    );
-    return () => gone.abort();
-  }, [count]);
-  if (count === 0 && failures.length === 0) return null;
-  const retry = (): void => {
-    setTrying(true);
-    retryFailures()
-      .then(
-        ({ tried, failed }) => setSaid(STRINGS.retried(tried - failed, tried)),
-        (error: unknown) => setSaid(error instanceof Error ? error.message : STRINGS.unexpected),
-      )
-      .finally(() => setTrying(false));
-  };
+/** How photos and captions are indexed. @param generation asks again when it changes */
+function IndexCard({ generation }: { readonly generation: number }): VNode | null {
+  const statistics = useAnswer(readStatistics, generation);
+  if (statistics === null) return null;
+  const { photo, caption } = statistics.indexes;
   return (
     <section class="card">
-      <div class="card-head">
-        <h3>{STRINGS.failuresTitle}</h3>
-        <button type="button" class="button" disabled={trying} aria-busy={trying} onClick={retry}>
-          {trying ? STRINGS.retrying : STRINGS.retryAll}
-        </button>
-      </div>
-      <p class="quiet" role="status">
-        {said}
-      </p>
+      <h3>{STRINGS.index}</h3>
       <ul role="list">
-        {failures.map(({ path, reason }) => (
-          <li class="line" key={path}>
-            <span class="line-name" title={path}>
-              {fileName(path)}
-            </span>
-            <span class="quiet">{reason}</span>
-          </li>
-        ))}
+        <IndexLine name={STRINGS.kinds.photo} index={photo} />
+        <IndexLine name={STRINGS.kinds.caption} index={caption} />
       </ul>
     </section>
   );
 }
 
-function Models({ models }: { readonly models: readonly Model[] }): VNode {
+function IndexLine({ name, index }: { readonly name: string; readonly index: IndexStatistics }): VNode {
+  const { building } = index;
   return (
-    <section class="card">
-      <h3>{STRINGS.models}</h3>
-      <ul role="list">
-        {models.map(({ name, checkpoint, current, precision, imageSize, dimensions }) => (
-          <li class="line" key={name}>
-            <span class="line-name">
-              {name}
-              {current && <span class="badge">{STRINGS.currentModel}</span>}
-            </span>
-            <span class="quiet">{STRINGS.modelFacts(checkpoint, precision, imageSize, dimensions)}</span>
-          </li>
-        ))}
-      </ul>
-      <p class="quiet">{STRINGS.modelHint}</p>
-    </section>
+    <li class="line">
+      <span class="line-name">{name}</span>
+      <span class="quiet">{STRINGS.indexFacts(index.size, index.fresh, index.tombstones)}</span>
+      {building !== null && (
+        <progress class="bar" aria-label={STRINGS.indexBuilding} value={building.done} max={building.total} />
+      )}
+    </li>
   );
-}
-
-function useAnswer<Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Answer | null {
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  useEffect(() => {
-    const gone = new AbortController();
-    ask(gone.signal).then(
-      (value) => !gone.signal.aborted && setAnswer(() => value),
-      // What cannot be told is left out of the view.
-      () => {},
-    );
-    return () => gone.abort();
-  }, [ask]);
-  return answer;
 }

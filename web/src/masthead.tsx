@@ -2,11 +2,12 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Backdrop } from './backdrop.js';
 import type { LibraryStatus } from './contract.js';
-import { LibraryIcon } from './icons.js';
 import { Logo } from './logo.js';
+import { follow, NavLinks } from './nav-links.js';
 import { SearchBar } from './search-bar.js';
+import { isStart } from './search-request.js';
 import type { SearchSession } from './search-session.js';
-import { type SearchState, asksNothing } from './search-state.js';
+import type { SearchState } from './search-state.js';
 import { STRINGS, libraryInvitation } from './strings.js';
 
 export interface MastheadProps {
@@ -19,8 +20,9 @@ export interface MastheadProps {
 
 /** The head of the page: a welcome with the search field in the middle, then a bar that stays at the top. */
 export function Masthead({ state, status, empty, session, children }: MastheadProps): VNode {
-  const inLibrary = state.request.place === 'library';
-  const start = asksNothing(state.request) && !inLibrary;
+  const { request } = state;
+  const start = isStart(request);
+  const captions = request.kind === 'caption';
   const field = useGlide(start);
   const hasItems = status !== null && status.items.photo + status.items.caption > 0;
   return (
@@ -29,39 +31,24 @@ export function Masthead({ state, status, empty, session, children }: MastheadPr
         class="brand"
         href="./"
         aria-label={STRINGS.home}
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          session.home();
-        }}
+        onClick={(event) => follow(event, () => session.open('search'))}
       >
         <Logo />
         <span class="brand-name">{STRINGS.name}</span>
       </a>
-      <a
-        class="icon-button library-link"
-        href="./?view=library"
-        aria-label={STRINGS.libraryLink}
-        title={STRINGS.libraryLink}
-        aria-current={inLibrary ? 'page' : undefined}
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          session.openLibrary();
-        }}
-      >
-        <LibraryIcon />
-      </a>
+      <NavLinks request={request} session={session} />
       {!empty && (
         <>
-          <h1 class={start ? 'headline' : 'visually-hidden'}>{STRINGS.headline}</h1>
-          {start && <p class="promise">{STRINGS.promise}</p>}
+          <h1 class={start ? 'headline' : 'visually-hidden'}>
+            {captions ? STRINGS.captionHeadline : STRINGS.headline}
+          </h1>
+          {start && <p class="promise">{captions ? STRINGS.captionPromise : STRINGS.promise}</p>}
           <div class="search-place" ref={field}>
             {start && <Backdrop />}
             <SearchBar state={state} session={session} />
           </div>
           {children}
-          {start && (
+          {start && !captions && (
             <ul class="examples" role="list" aria-label={STRINGS.examplesLabel}>
               {STRINGS.examples.map((example) => (
                 <li key={example}>

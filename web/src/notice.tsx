@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { CrossIcon } from './icons.js';
+import { Icon } from './icon.js';
 import type { SearchSession } from './search-session.js';
 import type { Trouble } from './search-state.js';
 import { STRINGS } from './strings.js';
@@ -25,7 +25,7 @@ export function Notice({ trouble, session }: NoticeProps): VNode {
         title={STRINGS.dismiss}
         onClick={() => session.dismissTrouble()}
       >
-        <CrossIcon />
+        <Icon name="cross" />
       </button>
     </div>
   );

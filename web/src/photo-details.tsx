@@ -1,11 +1,13 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useAnswer } from './answer.js';
 import { readItem, similarTo } from './api.js';
-import type { Hit, PhotoMetadata, WholeItem } from './contract.js';
-import { STRINGS, byteSize, exposureText, fileName, pixelSize, takenText } from './strings.js';
+import type { PhotoMetadata, ShownPhoto, WholeItem } from './contract.js';
+import { byteSize, exposureText, fileName, pixelSize, takenText } from './figures.js';
+import { Icon } from './icon.js';
+import { STRINGS } from './strings.js';
 
 export interface PhotoDetailsProps {
-  readonly hit: Hit;
+  readonly photo: ShownPhoto;
   readonly onLike: (id: number) => void;
 }
 
@@ -33,10 +35,10 @@ function mapAddress(latitude: number, longitude: number): string {
 }
 
 /** What is known about a photo, and what is like it. */
-export function PhotoDetails({ hit, onLike }: PhotoDetailsProps): VNode {
-  const item = useAsked<WholeItem>((signal) => readItem(hit.id, signal), hit.id);
-  const similar = useAsked((signal) => similarTo(hit.id, signal), hit.id);
-  const metadata = item?.metadata ?? hit.metadata;
+export function PhotoDetails({ photo, onLike }: PhotoDetailsProps): VNode {
+  const item = useAnswer<WholeItem>((signal) => readItem(photo.id, signal), photo.id);
+  const similar = useAnswer((signal) => similarTo(photo.id, signal), photo.id);
+  const metadata = item?.metadata ?? photo.metadata;
   const { latitude = null, longitude = null, title = null, description = null } = metadata ?? {};
   return (
     <aside class="details" aria-label={STRINGS.details}>
@@ -64,6 +66,7 @@ export function PhotoDetails({ hit, onLike }: PhotoDetailsProps): VNode {
             <dt>{STRINGS.place}</dt>
             <dd>
               <a href={mapAddress(latitude, longitude)} target="_blank" rel="noopener noreferrer">
+                <Icon name="place" />
                 {STRINGS.openMap}
               </a>
             </dd>
@@ -72,13 +75,13 @@ export function PhotoDetails({ hit, onLike }: PhotoDetailsProps): VNode {
         <div>
           <dt>{STRINGS.size}</dt>
           <dd>
-            {hit.width !== null && hit.height !== null && pixelSize(hit.width, hit.height)}
+            {photo.width !== null && photo.height !== null && pixelSize(photo.width, photo.height)}
             {item !== null && item.bytes !== null && `, ${byteSize(item.bytes)}`}
           </dd>
         </div>
         <div>
           <dt>{STRINGS.file}</dt>
-          <dd>{hit.path}</dd>
+          <dd>{photo.path}</dd>
         </div>
       </dl>
       {similar !== null && similar.hits.length > 0 && (
@@ -97,19 +100,4 @@ export function PhotoDetails({ hit, onLike }: PhotoDetailsProps): VNode {
       )}
     </aside>
   );
-}
-
-/** What the server says about `id`; null until it has, and where it does not. */
-function useAsked<Answer>(ask: (signal: AbortSignal) => Promise<Answer>, id: number): Answer | null {
-  const [answer, setAnswer] = useState<{ readonly id: number; readonly value: Answer } | null>(null);
-  useEffect(() => {
-    const gone = new AbortController();
-    ask(gone.signal).then(
-      (value) => !gone.signal.aborted && setAnswer({ id, value }),
-      // The photo itself is there; what is known about it is only beside it.
-      () => {},
-    );
-    return () => gone.abort();
-  }, [id]);
-  return answer?.id === id ? answer.value : null;
 }

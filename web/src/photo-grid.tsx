@@ -23,7 +23,7 @@ const OVERSCAN = 1;
 const AHEAD = 1.5;
 
 function rowHeightOf(width: number): number {
-  return Math.min(220, Math.max(120, width * 0.08 + 76));
+  return Math.min(300, Math.max(120, width * 0.08 + 76), Math.max(220, width * 0.1));
 }
 
 const gapOf = (width: number): number => Math.min(12, Math.max(6, width * 0.008));

@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { Hit } from './contract.js';
-import { SparkIcon } from './icons.js';
+import { fileName } from './figures.js';
+import { Icon } from './icon.js';
 import { placeholderAddress } from './placeholder.js';
 import type { SearchSession } from './search-session.js';
-import { STRINGS, confidenceText, fileName } from './strings.js';
+import { STRINGS, confidenceText } from './strings.js';
 
 export interface PhotoTileProps {
   readonly hit: Hit;
@@ -44,7 +45,7 @@ export function PhotoTile({ hit, index, box, session }: PhotoTileProps): VNode {
         {confidenceText(hit)}
       </span>
       <button type="button" class="photo-like" onClick={() => session.moreLike(hit.id)}>
-        <SparkIcon />
+        <Icon name="spark" />
         <span class="photo-like-name">{STRINGS.moreLikeThis}</span>
       </button>
     </li>

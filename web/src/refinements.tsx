@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
-import type { SearchRequest, SortOrder } from './contract.js';
-import { CrossIcon } from './icons.js';
+import { CloseReading } from './close-reading.js';
+import type { SortOrder } from './contract.js';
+import type { SearchRequest } from './search-request.js';
 import type { SearchSession } from './search-session.js';
 import { STRINGS } from './strings.js';
 
@@ -12,43 +12,13 @@ export interface RefinementsProps {
   readonly session: SearchSession;
 }
 
-/** What a search leaves out, and in which order it answers. */
+/** In which order a search answers, and how closely it looks. */
 export function Refinements({ request, session }: RefinementsProps): VNode {
-  const [words, setWords] = useState('');
   return (
     <div class="refinements">
-      {request.leaveOut.map((one) => (
-        <span class="left-out" key={one}>
-          <s>{one}</s>
-          <button
-            type="button"
-            class="picture-chip-remove"
-            aria-label={STRINGS.takeBack(one)}
-            title={STRINGS.takeBack(one)}
-            onClick={() => session.takeBack(one)}
-          >
-            <CrossIcon />
-          </button>
-        </span>
-      ))}
-      <form
-        class="leave-out"
-        onSubmit={(event) => {
-          event.preventDefault();
-          session.leaveOut(words);
-          setWords('');
-        }}
-      >
-        <input
-          class="leave-out-field"
-          type="text"
-          aria-label={STRINGS.leaveOutLabel}
-          placeholder={STRINGS.leaveOutPlaceholder}
-          enterkeyhint="done"
-          value={words}
-          onInput={({ currentTarget }) => setWords(currentTarget.value)}
-        />
-      </form>
+      {request.text !== '' && (
+        <CloseReading closely={request.closely} onChange={(closely) => session.readClosely(closely)} />
+      )}
       {request.kind === 'photo' && (
         <label class="sort">
           <span class="visually-hidden">{STRINGS.sortLabel}</span>

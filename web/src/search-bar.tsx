@@ -1,9 +1,12 @@
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { thumbnailAddress } from './api.js';
-import { CrossIcon, PictureIcon, SearchIcon } from './icons.js';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { COMPLETIONS_ID, CompletionList, completionId } from './completion-list.js';
+import { useCompletions } from './completions.js';
+import { Icon } from './icon.js';
+import { PictureButtons } from './picture-buttons.js';
+import { isStart } from './search-request.js';
 import type { SearchSession } from './search-session.js';
-import { type SearchState, asksNothing } from './search-state.js';
+import type { SearchState } from './search-state.js';
 import { STRINGS } from './strings.js';
 
 export interface SearchBarProps {
@@ -11,18 +14,39 @@ export interface SearchBarProps {
   readonly session: SearchSession;
 }
 
+/** The line of words and conditions, and what pictures can come in by. */
 export function SearchBar({ state, session }: SearchBarProps): VNode {
   const { draft, request, phase } = state;
   const field = useRef<HTMLInputElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
-  const start = asksNothing(request);
-  const hasPicture = request.like !== null || request.picture !== null;
+  const [typing, setTyping] = useState(false);
+  const [active, setActive] = useState<number | null>(null);
+  const completions = useCompletions(draft, typing);
+  const start = isStart(request);
 
   useSlashKey(field);
+  useEffect(() => setActive(null), [completions]);
   useEffect(() => {
     // On a touch screen the focus would open the keyboard over half the page.
     if (start && matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
   }, [start]);
+
+  const choose = (line: string): void => {
+    session.complete(line);
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (completions.length === 0) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      const from = active ?? (step > 0 ? -1 : completions.length);
+      const place = (from + step + completions.length) % completions.length;
+      setActive(place);
+      document.getElementById(completionId(place))?.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Escape') setTyping(false);
+    else if (event.key === 'Enter' && active !== null) choose(completions[active]?.line ?? draft);
+    else return;
+    event.preventDefault();
+  };
 
   return (
     <form
@@ -31,28 +55,37 @@ export function SearchBar({ state, session }: SearchBarProps): VNode {
       data-busy={phase === 'searching'}
       onSubmit={(event) => {
         event.preventDefault();
+        setTyping(false);
         session.submit();
         // Puts a touch keyboard away, so that the results can be seen.
         if (matchMedia('(hover: none)').matches) field.current?.blur();
       }}
     >
-      <SearchIcon />
-      {hasPicture && (
-        <PictureChip picture={request.picture} like={request.like} onRemove={() => session.removePicture()} />
-      )}
+      <Icon name="search" />
       <input
         ref={field}
         class="search-field"
-        type="search"
+        type="text"
         name="q"
+        role="combobox"
         aria-label={STRINGS.searchLabel}
         aria-keyshortcuts="/"
-        placeholder={request.like !== null ? STRINGS.placeholderRefine : STRINGS.placeholder}
+        aria-autocomplete="list"
+        aria-controls={COMPLETIONS_ID}
+        aria-expanded={completions.length > 0}
+        aria-activedescendant={active === null ? undefined : completionId(active)}
+        placeholder={placeholderOf(state)}
         autocomplete="off"
         autocapitalize="none"
+        spellcheck={false}
         enterkeyhint="search"
         value={draft}
-        onInput={(event) => session.type(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onInput={({ currentTarget }) => {
+          setTyping(true);
+          session.type(currentTarget.value);
+        }}
+        onBlur={() => setTyping(false)}
       />
       <kbd class="search-key" aria-hidden="true">
         /
@@ -60,7 +93,7 @@ export function SearchBar({ state, session }: SearchBarProps): VNode {
       {draft !== '' && (
         <button
           type="button"
-          class="icon-button"
+          class="icon-button search-clear"
           aria-label={STRINGS.clear}
           title={STRINGS.clear}
           onClick={() => {
@@ -69,61 +102,19 @@ export function SearchBar({ state, session }: SearchBarProps): VNode {
             field.current?.focus();
           }}
         >
-          <CrossIcon />
+          <Icon name="cross" />
         </button>
       )}
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={STRINGS.choosePicture}
-        title={STRINGS.choosePicture}
-        onClick={() => picker.current?.click()}
-      >
-        <PictureIcon />
-      </button>
-      <input
-        ref={picker}
-        type="file"
-        accept="image/*"
-        hidden
-        data-testid="picture-input"
-        onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
-          // Emptied, so that choosing the same file again counts as a choice.
-          currentTarget.value = '';
-          if (file) session.searchByPicture(file);
-        }}
-      />
+      <PictureButtons onPictures={(files) => session.addPictures(files)} />
+      <CompletionList completions={completions} active={active} onChoose={choose} />
     </form>
   );
 }
 
-interface PictureChipProps {
-  readonly picture: File | null;
-  readonly like: number | null;
-  readonly onRemove: () => void;
-}
-
-function PictureChip({ picture, like, onRemove }: PictureChipProps): VNode {
-  // Held by the page until the chip is gone or shows another picture.
-  const temporary = useMemo(() => picture && URL.createObjectURL(picture), [picture]);
-  useEffect(() => () => void (temporary && URL.revokeObjectURL(temporary)), [temporary]);
-  const address = like === null ? temporary : thumbnailAddress(like);
-  return (
-    <span class="picture-chip" data-testid="picture-chip">
-      <img class="picture-chip-image" src={address ?? undefined} alt="" width={32} height={32} />
-      <span class="picture-chip-name">{picture === null ? STRINGS.likeChip : STRINGS.pictureChip}</span>
-      <button
-        type="button"
-        class="picture-chip-remove"
-        aria-label={STRINGS.removePicture}
-        title={STRINGS.removePicture}
-        onClick={onRemove}
-      >
-        <CrossIcon />
-      </button>
-    </span>
-  );
+function placeholderOf({ request }: SearchState): string {
+  if (request.kind === 'caption') return STRINGS.placeholderCaption;
+  const photo = request.parts.some(({ subject, away }) => !away && !('words' in subject));
+  return photo ? STRINGS.placeholderRefine : STRINGS.placeholder;
 }
 
 /** `/` goes to the search field from anywhere that is not itself a place to write. */
@@ -135,8 +126,8 @@ function useSlashKey(field: { readonly current: HTMLInputElement | null }): void
       (event) => {
         if (event.key !== '/' || event.metaKey || event.ctrlKey || event.altKey) return;
         const { activeElement } = document;
-        if (activeElement instanceof HTMLInputElement && activeElement.type !== 'radio') return;
-        if (document.querySelector('dialog[open]')) return;
+        const writing = activeElement instanceof HTMLInputElement && !/radio|range/.test(activeElement.type);
+        if (writing || document.querySelector('dialog[open]')) return;
         event.preventDefault();
         field.current?.focus();
         field.current?.select();

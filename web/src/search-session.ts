@@ -1,41 +1,35 @@
 import { ApiError, search, searchInStages } from './api.js';
-import type { ItemKind, SearchRequest, SortOrder } from './contract.js';
-import { addressOf, requestAt } from './search-address.js';
+import type { ItemKind, SortOrder } from './contract.js';
+import { requestAt } from './search-address.js';
 import {
-  type Answer,
-  INITIAL_STATE,
-  NOTHING_ASKED,
-  type SearchEvent,
-  type SearchState,
   asksNothing,
-  nextState,
+  has,
+  MOST_PICTURES,
+  NOTHING_ASKED,
+  ownPictures,
+  type Part,
+  partOf,
+  type Place,
   sameRequest,
-} from './search-state.js';
+  type SearchRequest,
+  type Subject,
+} from './search-request.js';
+import { INITIAL_STATE, nextState, type SearchEvent, type SearchState } from './search-state.js';
 import { STRINGS } from './strings.js';
+import { isWhole, lifted } from './typed-line.js';
+import { Visits } from './visits.js';
 
 /** How long a pause in typing counts as the end of a thought. */
 const TYPING_PAUSE_MS = 250;
-const REMEMBERED_VISITS = 30;
+/** And in dragging a weight, of which one wants to see what it does. */
+const DRAGGING_PAUSE_MS = 120;
 
-interface Visit {
-  readonly picture: File | null;
-  readonly answer: Answer | null;
-  readonly scroll: number;
-}
-
-/**
- * One visitor's searching: the state, the requests under way, and the browser's history.
- *
- * Each history entry has a number, under which the session remembers what cannot be in an address: the picture, the
- * answer and how far down the visitor had read. Going back is then instant and lands where one left.
- */
+/** One visitor's searching: the state, the requests under way, and the browser's history. */
 export class SearchSession {
   #state: SearchState = INITIAL_STATE;
   readonly #listeners = new Set<() => void>();
   readonly #shows = new Set<(index: number) => void>();
-  readonly #visits = new Map<number, Visit>();
-  #visit = 0;
-  #visitCount = 0;
+  readonly #visits = new Visits();
   #underWay = new AbortController();
   #pause: ReturnType<typeof setTimeout> | undefined;
   /** Typing on refines the same history entry until something else happens. */
@@ -52,12 +46,9 @@ export class SearchSession {
 
   /** Takes up the search in the address, and every later one that back and forward lead to. */
   start(): void {
-    history.scrollRestoration = 'manual';
-    // After a reload the older entries keep their numbers, so new ones go on from there.
-    this.#visit = this.#visitCount = visitNumber(history.state);
-    history.replaceState({ visit: this.#visit }, '');
+    this.#visits.start();
     addEventListener('popstate', (event) => this.#return(event.state));
-    const request = requestAt(location.search, null);
+    const request = requestAt(location.search, []);
     if (asksNothing(request)) this.#tell({ type: 'asked', request, draft: '' }, { type: 'left' });
     else this.#ask(request, request.text);
   }
@@ -65,34 +56,83 @@ export class SearchSession {
   type(draft: string): void {
     this.#tell({ type: 'typed', draft });
     clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => this.#askTyped(), TYPING_PAUSE_MS);
+    // A condition that is half typed would be refused with every key.
+    this.#pause = setTimeout(() => isWhole(draft) && this.#askTyped(this.#typed()), TYPING_PAUSE_MS);
   }
 
-  /** Searches at once, without waiting for a pause in typing. */
+  /** Searches at once, without waiting for a pause in typing; conditions leave the line and become chips. */
   submit(): void {
-    this.#askTyped();
+    const typed = this.#typed();
+    const request = lifted(typed);
+    if (request.text !== typed.text) this.#tell({ type: 'typed', draft: request.text });
+    this.#askTyped(request);
     this.#typing = false;
+  }
+
+  /** The line with what was chosen to complete it; with a whole condition it is asked at once. */
+  complete(line: string): void {
+    this.type(line);
+    if (line.endsWith(' ')) this.submit();
   }
 
   searchFor(text: string, kind: ItemKind = this.#state.request.kind): void {
     this.#go({ ...NOTHING_ASKED, text, kind, closely: this.#state.request.closely });
   }
 
-  moreLike(id: number): void {
-    this.#go({ ...NOTHING_ASKED, like: id });
+  /** Everything that meets a condition. */
+  browse(filter: string): void {
+    this.#go({ ...NOTHING_ASKED, filters: [filter] });
   }
 
-  /** `file` may be anything that was dropped or pasted; only what is certainly no picture is refused here. */
-  searchByPicture(file: File): void {
-    if (file.type !== '' && !file.type.startsWith('image/')) {
-      this.#tell({ type: 'refused', trouble: { text: STRINGS.noPicture, passing: false } });
-      return;
-    }
-    this.#go({ ...NOTHING_ASKED, picture: file, kind: this.#state.request.kind });
+  /** @param but what should be otherwise: “at night” */
+  moreLike(id: number, but = ''): void {
+    this.#go({ ...NOTHING_ASKED, parts: [partOf({ photo: id })], text: but.trim() });
   }
 
-  removePicture(): void {
-    this.#go({ ...this.#typed(), like: null, picture: null });
+  /** Makes something a part of the query. */
+  add(subject: Subject, away = false): void {
+    const request = this.#typed();
+    if ('words' in subject && subject.words.trim() === '') return;
+    if (!has(request, subject)) this.#go({ ...request, parts: [...request.parts, partOf(subject, away)] });
+  }
+
+  /** `files` may be anything that was dropped or pasted; only what is certainly no picture is refused here. */
+  addPictures(files: readonly File[]): void {
+    const pictures = files.filter(({ type }) => type === '' || type.startsWith('image/'));
+    if (pictures.length < files.length) return this.#refuse(STRINGS.noPicture);
+    const request = this.#typed();
+    const parts = pictures.map((picture) => partOf({ picture }));
+    // A look-up is about one picture: another one takes its place.
+    if (request.kind === 'caption')
+      return this.#go({ ...NOTHING_ASKED, kind: 'caption', parts: parts.slice(0, 1) });
+    if (ownPictures(request).length + parts.length > MOST_PICTURES)
+      return this.#refuse(STRINGS.tooManyPictures(MOST_PICTURES));
+    this.#go({ ...request, parts: [...request.parts, ...parts] });
+  }
+
+  removePart(place: number): void {
+    const request = this.#typed();
+    this.#go({ ...request, parts: request.parts.toSpliced(place, 1) });
+  }
+
+  /** Wanted becomes unwanted, and the other way round. */
+  turnPart(place: number): void {
+    this.#go(this.#withPart(place, (part) => ({ ...part, away: !part.away })));
+  }
+
+  weighPart(place: number, weight: number): void {
+    const request = this.#withPart(place, (part) => ({ ...part, weight }));
+    this.#tell({ type: 'weighed', request });
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.#visits.travel(request, 'replace');
+      this.#ask(request, this.#state.draft);
+    }, DRAGGING_PAUSE_MS);
+  }
+
+  removeFilter(filter: string): void {
+    const request = this.#typed();
+    this.#go({ ...request, filters: request.filters.filter((one) => one !== filter) });
   }
 
   find(kind: ItemKind): void {
@@ -103,12 +143,12 @@ export class SearchSession {
     this.#go({ ...this.#typed(), closely });
   }
 
-  openLibrary(): void {
-    this.#go({ ...NOTHING_ASKED, kind: this.#state.request.kind, place: 'library' });
+  sortBy(sort: SortOrder): void {
+    this.#go({ ...this.#typed(), sort });
   }
 
-  home(): void {
-    this.#go(NOTHING_ASKED);
+  open(place: Place, kind: ItemKind = 'photo'): void {
+    this.#go({ ...NOTHING_ASKED, kind, place });
   }
 
   retry(): void {
@@ -129,22 +169,6 @@ export class SearchSession {
     return () => this.#shows.delete(listener);
   }
 
-  leaveOut(words: string): void {
-    const { request } = this.#state;
-    const trimmed = words.trim();
-    if (trimmed === '' || request.leaveOut.includes(trimmed)) return;
-    this.#go({ ...this.#typed(), leaveOut: [...request.leaveOut, trimmed] });
-  }
-
-  takeBack(words: string): void {
-    const leaveOut = this.#state.request.leaveOut.filter((one) => one !== words);
-    this.#go({ ...this.#typed(), leaveOut });
-  }
-
-  sortBy(sort: SortOrder): void {
-    this.#go({ ...this.#typed(), sort });
-  }
-
   view(index: number | null): void {
     if (index !== null) for (const listener of this.#shows) listener(index);
     this.#tell({ type: 'viewed', index });
@@ -154,15 +178,23 @@ export class SearchSession {
     this.#tell({ type: 'dismissed' });
   }
 
+  #refuse(text: string): void {
+    this.#tell({ type: 'refused', trouble: { text, passing: false } });
+  }
+
   /** The request with the words as they stand; they refine a picture or a photo that is part of it. */
   #typed(): SearchRequest {
     const { request, draft } = this.#state;
     return { ...request, text: draft.trim(), place: 'search' };
   }
 
-  #askTyped(): void {
-    clearTimeout(this.#pause);
+  #withPart(place: number, change: (part: Part) => Part): SearchRequest {
     const request = this.#typed();
+    return { ...request, parts: request.parts.map((part, at) => (at === place ? change(part) : part)) };
+  }
+
+  #askTyped(request: SearchRequest): void {
+    clearTimeout(this.#pause);
     if (sameRequest(request, this.#state.request)) return;
     const refining = this.#typing && !asksNothing(request) && !asksNothing(this.#state.request);
     this.#travel(request, refining ? 'replace' : 'push');
@@ -214,37 +246,21 @@ export class SearchSession {
   }
 
   #travel(request: SearchRequest, how: 'push' | 'replace'): void {
-    if (how === 'replace') {
-      history.replaceState({ visit: this.#visit }, '', addressOf(request));
-    } else {
-      this.#remember();
-      this.#visit = ++this.#visitCount;
-      history.pushState({ visit: this.#visit }, '', addressOf(request));
-    }
-    // Known from the start, so that a picture is there again even if its answer never came.
-    this.#visits.set(this.#visit, { picture: request.picture, answer: null, scroll: 0 });
+    if (how === 'push') this.#remember();
+    this.#visits.travel(request, how);
   }
 
   #remember(): void {
     const { request, answer, phase } = this.#state;
-    this.#visits.delete(this.#visit);
-    this.#visits.set(this.#visit, {
-      picture: request.picture,
-      answer: phase === 'searching' ? null : answer,
-      scroll: scrollY,
-    });
-    const [oldest] = this.#visits.keys();
-    if (this.#visits.size > REMEMBERED_VISITS && oldest !== undefined) this.#visits.delete(oldest);
+    this.#visits.remember(request, phase === 'searching' ? null : answer);
   }
 
   #return(state: unknown): void {
     this.#remember();
     clearTimeout(this.#pause);
     this.#typing = false;
-    this.#visit = visitNumber(state);
-    this.#visitCount = Math.max(this.#visitCount, this.#visit);
-    const visit = this.#visits.get(this.#visit);
-    const request = requestAt(location.search, visit?.picture ?? null);
+    const visit = this.#visits.arrive(state);
+    const request = requestAt(location.search, visit?.pictures ?? []);
     if (!visit?.answer) return this.#ask(request, request.text);
     this.#underWay.abort();
     this.#tell({ type: 'recalled', request, answer: visit.answer, scroll: visit.scroll });
@@ -254,10 +270,4 @@ export class SearchSession {
     this.#state = events.reduce(nextState, this.#state);
     for (const listener of this.#listeners) listener();
   }
-}
-
-function visitNumber(state: unknown): number {
-  return typeof state === 'object' && state !== null && 'visit' in state && typeof state.visit === 'number'
-    ? state.visit
-    : 0;
 }

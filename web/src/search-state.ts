@@ -1,9 +1,6 @@
 /** Everything the page knows about the search under way, and how each event changes it. */
-import { PAGE_SIZE } from './api.js';
-import type { Hit, ItemKind, SearchAnswer, SearchRequest } from './contract.js';
-
-/** The deepest hit that the server gives. */
-const DEEPEST = 10_000;
+import type { Hit, ItemKind, SearchAnswer } from './contract.js';
+import { NOTHING_ASKED, type SearchRequest } from './search-request.js';
 
 export interface Answer {
   readonly hits: readonly Hit[];
@@ -44,6 +41,8 @@ export type SearchEvent =
   | { readonly type: 'typed'; readonly draft: string }
   | { readonly type: 'left' }
   | { readonly type: 'asked'; readonly request: SearchRequest; readonly draft: string }
+  /** A part counts more or less; the search for it is about to come. */
+  | { readonly type: 'weighed'; readonly request: SearchRequest }
   | { readonly type: 'answered'; readonly answer: SearchAnswer; readonly final: boolean }
   | { readonly type: 'settled'; readonly answer: SearchAnswer }
   | {
@@ -59,17 +58,6 @@ export type SearchEvent =
   | { readonly type: 'dismissed' }
   | { readonly type: 'viewed'; readonly index: number | null };
 
-export const NOTHING_ASKED: SearchRequest = {
-  text: '',
-  like: null,
-  picture: null,
-  kind: 'photo',
-  closely: false,
-  leaveOut: [],
-  sort: 'score',
-  place: 'search',
-};
-
 export const INITIAL_STATE: SearchState = {
   draft: '',
   request: NOTHING_ASKED,
@@ -79,23 +67,6 @@ export const INITIAL_STATE: SearchState = {
   viewing: null,
   arrival: { scroll: 0 },
 };
-
-export function asksNothing({ text, like, picture }: SearchRequest): boolean {
-  return text === '' && like === null && picture === null;
-}
-
-export function sameRequest(a: SearchRequest, b: SearchRequest): boolean {
-  return (
-    a.text === b.text &&
-    a.like === b.like &&
-    a.picture === b.picture &&
-    a.kind === b.kind &&
-    a.closely === b.closely &&
-    a.place === b.place &&
-    a.sort === b.sort &&
-    a.leaveOut.join('\n') === b.leaveOut.join('\n')
-  );
-}
 
 export function nextState(state: SearchState, event: SearchEvent): SearchState {
   switch (event.type) {
@@ -110,6 +81,7 @@ export function nextState(state: SearchState, event: SearchEvent): SearchState {
           closely: state.request.closely,
           place: state.request.place,
         },
+        trouble: state.trouble,
       };
     case 'asked':
       return {
@@ -120,6 +92,8 @@ export function nextState(state: SearchState, event: SearchEvent): SearchState {
         trouble: null,
         viewing: null,
       };
+    case 'weighed':
+      return { ...state, request: event.request };
     case 'answered':
       return {
         ...state,
@@ -166,8 +140,9 @@ export function nextState(state: SearchState, event: SearchEvent): SearchState {
   }
 }
 
-function firstPage({ hits, total, timing, warnings, rerank }: SearchAnswer, kind: ItemKind): Answer {
-  const more = hasMore(hits.length, hits.length);
+function firstPage(answer: SearchAnswer, kind: ItemKind): Answer {
+  const { hits, total, timing, warnings, rerank, next } = answer;
+  const more = next !== null;
   return { hits, total, warnings, kind, more, milliseconds: timing.total, read: rerank, settled: false };
 }
 
@@ -182,9 +157,5 @@ function withPage(answer: Answer, page: SearchAnswer): Answer {
   // A photo ingested in between shifts the pages: the last hit of one can be the first of the next.
   const known = new Set(answer.hits.map((hit) => hit.id));
   const hits = [...answer.hits, ...page.hits.filter((hit) => !known.has(hit.id))];
-  return { ...answer, hits, total: page.total, settled: false, more: hasMore(page.hits.length, hits.length) };
-}
-
-function hasMore(pageLength: number, shown: number): boolean {
-  return pageLength === PAGE_SIZE && shown < DEEPEST;
+  return { ...answer, hits, total: page.total, settled: false, more: page.next !== null };
 }

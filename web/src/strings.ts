@@ -1,14 +1,11 @@
-/** Everything the page says, in one place. Numbers are written here too, so that they look the same everywhere. */
-import type { Hit, IngestStatus, ItemKind, LibraryStatus, PhotoMetadata } from './contract.js';
-
-const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const smallNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-
-const whole = (value: number): string => wholeNumber.format(value);
+/** Everything the page says, in one place. */
+import type { Hit, IngestStatus, ItemKind, LibraryStatus } from './contract.js';
+import { fileName, momentText, scoreText, smallNumber, weightNumber, whole, wholeNumber } from './figures.js';
 
 const PHOTOS = { one: 'photo', many: 'photos' };
 const CAPTIONS = { one: 'caption', many: 'captions' };
 const FILES = { one: 'file', many: 'files' };
+const MOMENTS = { one: 'moment', many: 'moments' };
 
 function counted(value: number, noun: { readonly one: string; readonly many: string }): string {
   return `${whole(value)} ${value === 1 ? noun.one : noun.many}`;
@@ -22,6 +19,8 @@ function timeLeft(seconds: number): string {
   return `${smallNumber.format(seconds / 3600)} h left`;
 }
 
+const MOST_CERTAIN = 0.99;
+
 export const STRINGS = {
   name: 'Sightline',
   home: 'Sightline, start page',
@@ -31,13 +30,30 @@ export const STRINGS = {
 
   searchLabel: 'Search your photos',
   placeholder: 'Describe a photo…',
-  placeholderRefine: 'Add words…',
+  placeholderRefine: 'Like this, but…',
+  placeholderCaption: 'Or find captions by words…',
+  completions: 'How the line may go on',
+  completionAbout: (about: string): string => (/^\d+$/.test(about) ? counted(Number(about), PHOTOS) : about),
   search: 'Search',
   clear: 'Clear search',
-  choosePicture: 'Search by picture',
+  choosePicture: 'Choose a picture',
+  useCamera: 'Use the camera',
+  takePicture: 'Take the picture',
+  cameraFinder: 'What the camera sees',
+  cameraRefused: 'The camera cannot be used: this browser does not give it to this page.',
+  cameraFile: 'camera.jpg',
   pictureChip: 'Your picture',
   likeChip: 'Like this photo',
-  removePicture: 'Remove picture',
+  blocks: 'What the search is built of',
+  addWords: 'Add words',
+  want: (name: string): string => `Look for ${name}`,
+  avoid: (name: string): string => `Leave out ${name}`,
+  weightOf: (name: string): string => `How much ${name} counts`,
+  weight: (weight: number): string => `counts ${weightNumber.format(weight)} times`,
+  removePart: (name: string): string => `Remove ${name}`,
+  removeFilter: (filter: string): string => `Remove the condition ${filter}`,
+  tooManyPictures: (most: number): string =>
+    `A search takes up to ${whole(most)} pictures of yours. Remove one first.`,
   examplesLabel: 'For example',
   examples: [
     'two dogs playing in the snow',
@@ -76,13 +92,22 @@ export const STRINGS = {
   findPhotos: 'Find photos',
   openPhoto: (path: string): string => `Open ${fileName(path)}`,
   score: 'How well it fits',
+  confidence: 'How likely it fits',
+  alike: (count: number): string => `${whole(count)} more ${count === 1 ? 'says' : 'say'} the same`,
   leaveOutLabel: 'Leave out',
-  leaveOutPlaceholder: 'Leave out…',
   takeBack: (words: string): string => `No longer leave out ${words}`,
   sortLabel: 'Sort',
   sorts: { score: 'Best first', newest: 'Newest first', oldest: 'Oldest first' },
 
   viewerLabel: 'Photo',
+  zoom: 'Zoom',
+  zoomIn: 'Closer',
+  zoomOut: 'Farther',
+  zoomReset: 'The whole photo',
+  scale: (scale: number): string => `${whole(scale * 100)} %`,
+  addPhoto: 'Add to the search',
+  addPhotoHint: 'Makes this photo a part of the search that it was found by',
+  likeBut: 'Like this, but',
   close: 'Close',
   previous: 'Previous photo',
   next: 'Next photo',
@@ -121,8 +146,57 @@ export const STRINGS = {
     },
   ],
 
+  views: 'Views',
+  searchLink: 'Search',
+  captionLink: 'Captions',
+  captionView: 'Captions for a picture',
+  captionHeadline: 'Find the words for a picture.',
+  captionPromise: 'Give a picture, and read which captions of your collection fit it.',
+  captionDrop: 'Drop a picture here',
+  captionPaste: 'Or paste one. It is looked at once and never kept.',
+  noCaptions: 'There are no captions yet. Bring some in: npx sightline ingest captions.jsonl',
+
   library: 'Your library',
   libraryLink: 'Library',
+  duplicates: 'Duplicates',
+  duplicatesLink: 'Review',
+  duplicatesIntro:
+    'Photos that are there more than once, the best of each marked. Nothing is ever deleted here.',
+  duplicatesMode: 'What counts as a duplicate',
+  duplicatesLooking: 'Looking through your photos…',
+  duplicateModes: {
+    file: {
+      name: 'Same file',
+      none: 'No file is there twice.',
+      some: (count: number): string => `${counted(count, FILES)} in several places`,
+    },
+    photo: {
+      name: 'Same photo',
+      none: 'No photo is there in several files.',
+      some: (count: number): string =>
+        `${counted(count, PHOTOS)} in several files: resized, compressed again or converted`,
+    },
+    similar: {
+      name: 'Same moment',
+      none: 'No photos of one moment look alike.',
+      some: (count: number): string => `${counted(count, MOMENTS)} with photos that look alike`,
+    },
+  },
+  best: 'Best',
+  copied: 'Copied',
+  copyOthers: (count: number): string =>
+    count === 1 ? 'Copy the path of the other' : 'Copy the paths of the others',
+  copyCommand: (command: string): string => `Copy ${command}`,
+  contents: 'What is in it',
+  contentsOf: { person: 'People', tag: 'Keywords', camera: 'Cameras', lens: 'Lenses' },
+  index: 'How it is searched',
+  indexFacts: (size: number, fresh: number, removed: number): string =>
+    [
+      `${whole(size)} searchable`,
+      ...(fresh > 0 ? [`${whole(fresh)} new beside the graph`] : []),
+      ...(removed > 0 ? [`${whole(removed)} removed`] : []),
+    ].join(', '),
+  indexBuilding: 'The graph is built anew',
   unreadable: 'Unreadable files',
   waiting: 'Files waiting',
   folders: 'Folders',
@@ -133,6 +207,9 @@ export const STRINGS = {
   failuresTitle: 'Files that could not be read',
   retryAll: 'Try all again',
   retrying: 'Trying…',
+  retryOne: (path: string): string => `Try ${fileName(path)} again`,
+  tries: (count: number, next: string | null): string =>
+    `Tried ${count === 1 ? 'once' : `${whole(count)} times`}; ${next === null ? 'tried again when it changes.' : `tried again ${momentText(next)}.`}`,
   retried: (read: number, tried: number): string => `${whole(read)} of ${whole(tried)} could be read now`,
   models: 'Models',
   currentModel: 'in use',
@@ -148,11 +225,6 @@ export const STRINGS = {
   dropText: 'Sightline finds the photos that look like it.',
   ingestLabel: 'Reading your photos',
 } as const;
-
-/** The last part of a path, whichever way its slashes lean. */
-export function fileName(path: string): string {
-  return path.split(/[/\\]/).at(-1) || path;
-}
 
 /** “24 of 1,000 photos, 18 ms” */
 export function resultSummary(shown: number, total: number, kind: ItemKind, milliseconds: number): string {
@@ -183,48 +255,15 @@ export function ingestSummary({ done, total, rate, secondsLeft }: IngestStatus):
   return `${STRINGS.ingestLabel}: ${parts.join(', ')}`;
 }
 
-export function scoreText(score: number, digits = 2): string {
-  return score.toFixed(digits);
-}
-
-/** “87 %” where the server can tell how likely it is, the bare score otherwise. */
+/** “87 %” where the server can tell how likely it is, the bare score otherwise. Nothing is ever certain. */
 export function confidenceText({ confidence, score }: Pick<Hit, 'confidence' | 'score'>): string {
-  return confidence === null ? scoreText(score) : `${whole(confidence * 100)} %`;
+  if (confidence === null) return scoreText(score);
+  return confidence > MOST_CERTAIN ? `> ${whole(MOST_CERTAIN * 100)} %` : `${whole(confidence * 100)} %`;
 }
 
-/** By the clock of the place it was taken at. */
-export function takenText(takenAt: string, offset: number | null): string {
-  const local = new Date(Date.parse(takenAt) + (offset ?? 0) * 60_000);
-  return local.toLocaleString('en', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-}
-
-/** “1/250 s, f/2.8, ISO 400, 35 mm” */
-export function exposureText({ exposureSeconds, aperture, iso, focalLength }: PhotoMetadata): string {
-  const parts: string[] = [];
-  if (exposureSeconds !== null)
-    parts.push(
-      exposureSeconds < 0.4
-        ? `1/${whole(1 / exposureSeconds)} s`
-        : `${smallNumber.format(exposureSeconds)} s`,
-    );
-  if (aperture !== null) parts.push(`f/${smallNumber.format(aperture)}`);
-  if (iso !== null) parts.push(`ISO ${iso}`);
-  if (focalLength !== null) parts.push(`${smallNumber.format(focalLength)} mm`);
-  return parts.join(', ');
-}
-
-export function byteSize(bytes: number): string {
-  return bytes < 1e6 ? `${whole(bytes / 1e3)} kB` : `${smallNumber.format(bytes / 1e6)} MB`;
-}
-
-export const countOf = (value: number): string => whole(value);
-
-export function momentText(iso: string): string {
-  return new Date(iso).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
-}
-
-export function pixelSize(width: number, height: number): string {
-  return `${whole(width)} × ${whole(height)}`;
+/** “How likely it fits: 87 %” */
+export function fitText(hit: Pick<Hit, 'confidence' | 'score'>): string {
+  return `${hit.confidence === null ? STRINGS.score : STRINGS.confidence}: ${confidenceText(hit)}`;
 }
 
 export function position(index: number, count: number): string {
