@@ -7,6 +7,8 @@ export interface BenchmarkOptions {
   readonly limit: number;
   /** Repetitions; each benchmark has its own default. */
   readonly trials?: number | undefined;
+  /** Seconds of a soak, where a benchmark has one. */
+  readonly soak?: number | undefined;
   /** Small and once: to see that it runs, not what it says. */
   readonly quick: boolean;
 }

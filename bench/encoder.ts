@@ -1,13 +1,11 @@
 /** A model of the released base size, with random weights: what importing it costs, and what each precision gains. */
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Precision } from '../src/encoder/mod.js';
 import { loadTokenizer, type Tokenizer } from '../src/encoder/tokenizer/tokenizer.js';
 import type { Benchmark } from './benchmark.js';
-import { EMBEDDED_MODEL } from './embedded-model.js';
 import { BASE, LARGE, type ModelSize, writeRandomCheckpoint } from './random-checkpoint.js';
+import { IMAGE_SIZE, largestVocabulary, type Vocabulary } from './random-model.js';
 import { figure, type Section } from './report.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { runTrial } from './trial.js';
@@ -16,18 +14,10 @@ import type { EncoderSpeed, EncoderSpeedTrial } from './trials/encoder-speed.js'
 import type { ImportTrial } from './trials/import.js';
 
 const ROUNDS = 5;
-const IMAGE_SIZE = 224;
 const TEXT_TOKENS = 16;
 const CAPTIONS = 32;
-/** Rows that released text tables have behind the last piece. */
-const SPARE_ROWS = 9;
-
-const OFFICIAL_TOKENIZER = fileURLToPath(new URL('../../../shared/model/beit3.spm', import.meta.url));
-
-interface Place {
+interface Place extends Vocabulary {
   readonly folder: string;
-  readonly tokenizer: string;
-  readonly vocabulary: number;
 }
 
 /** A text of exactly so many tokens, `<s>` and `</s>` included. */
@@ -148,11 +138,9 @@ export const encoderBenchmark: Benchmark = {
 
   async run({ trials, quick }, say) {
     await using place = await temporaryFolder();
-    const tokenizer = existsSync(OFFICIAL_TOKENIZER)
-      ? OFFICIAL_TOKENIZER
-      : join(EMBEDDED_MODEL, 'tokenizer.spm');
-    const loaded = await loadTokenizer(tokenizer);
-    const where = { folder: place.path, tokenizer, vocabulary: loaded.maskId + SPARE_ROWS };
+    const words = await largestVocabulary();
+    const loaded = await loadTokenizer(words.tokenizer);
+    const where = { folder: place.path, ...words };
 
     say('importing base');
     const sections = [await importSection('base', BASE, where, { seconds: '≤ 25', memory: '≤ 700' }, true)];

@@ -1,178 +1,118 @@
 /** What a server can take: how much it gets done, how evenly, and what becomes of it when far too much is asked. */
 import type { Benchmark } from './benchmark.js';
-import { gather, photoSet } from './photo-set.js';
-import { type Figure, figure, type Section } from './report.js';
-import { percentile } from './statistics.js';
+import {
+  CACHED_QUERIES,
+  type HttpRound,
+  httpRound,
+  openHandles,
+  others,
+  rate,
+  residentMegabytes,
+  roundSections,
+} from './http-round.js';
+import { captionedPhotos } from './photo-set.js';
+import { randomBase } from './random-model.js';
+import { figure, type Section } from './report.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { runTrial, startTrial } from './trial.js';
-import type { LoadInput, LoadResult, LoadTrial } from './trials/http-load.js';
-import type { ServerTrial } from './trials/server.js';
-import type { TextRateTrial } from './trials/text-rate.js';
+import type { LoadTrial } from './trials/http-load.js';
+import type { ServerInput, ServerTrial } from './trials/server.js';
 
 interface Scale {
   readonly photos: number;
+  /** Rows beside them. */
+  readonly synthetic: number;
   readonly seconds: number;
   readonly trials: number;
   readonly soakSeconds: number;
+  /** Whether a model of the released base size is made and measured, too. */
+  readonly base: boolean;
 }
 
-const FULL: Scale = { photos: Number.POSITIVE_INFINITY, seconds: 15, trials: 3, soakSeconds: 300 };
-const QUICK: Scale = { photos: 50, seconds: 1, trials: 1, soakSeconds: 2 };
+const FULL: Scale = {
+  photos: Number.POSITIVE_INFINITY,
+  synthetic: 100_000,
+  seconds: 5,
+  trials: 2,
+  soakSeconds: 60,
+  base: true,
+};
+const QUICK: Scale = { photos: 50, synthetic: 1000, seconds: 1, trials: 1, soakSeconds: 2, base: false };
 
-/** Requests under way when everything is asked of the server. */
-const TOGETHER = 48;
-const CACHED_QUERIES = 20;
-const CALM = 0.7;
-const OVERLOAD = 10;
-const MEGABYTE = 1024 * 1024;
+/** Rows that the model of the base size searches: what an encoder costs does not depend on them. */
+const BASE_ROWS = 1000;
+const baseTitle = (): string => 'A model of the base size (int8, random weights)';
+const thousands = (count: number): string => count.toLocaleString('en-US');
 
-type Load = Omit<LoadInput, 'url' | 'texts'>;
-
-interface Round {
-  readonly textRate: number;
-  readonly searches: LoadResult;
-  readonly cached: LoadResult;
-  readonly calm: LoadResult;
-  readonly overload: LoadResult;
-  readonly recovery: LoadResult;
-  readonly memoryBefore: number;
-  readonly memoryAfter: number;
-}
-
-const rate = ({ answered, seconds }: LoadResult): number => answered.length / seconds;
-
-async function residentMegabytes(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const bytes = Number(/^sightline_process_resident_memory_bytes (\d+)/m.exec(text)?.[1] ?? Number.NaN);
-  return bytes / MEGABYTE;
-}
-
-/** Captions with a number, so that no two searches are the same. */
-function* different(captions: readonly string[]): Generator<string> {
-  for (let number = 0; ; number++) yield `${captions[number % captions.length]} ${number}`;
-}
-
-async function measure(
+async function soak(
   url: string,
   captions: readonly string[],
   seconds: number,
-  say: (line: string) => void,
-): Promise<Round> {
-  const texts = different(captions);
-  const take = (count: number): string[] => Array.from({ length: count }, () => texts.next().value as string);
-  const load = (input: Load, words = take(20_000)): Promise<LoadResult> =>
-    runTrial<LoadTrial>('http-load', { url, texts: words, ...input });
-  const textRate = await runTrial<TextRateTrial>('text-rate', {
-    texts: captions,
+  perSecond: number,
+): Promise<Section> {
+  const [memory, handles] = [await residentMegabytes(url), await openHandles(url)];
+  const done = await runTrial<LoadTrial>('http-load', {
+    url,
+    texts: captions.map((caption, number) => `${caption} ${number}`),
     seconds,
-    together: TOGETHER,
+    rate: perSecond,
   });
-  say(`text graph alone: ${textRate.toFixed(0)}/s`);
-  const searches = await load({ seconds, together: TOGETHER });
-  const peak = rate(searches);
-  say(`searches: ${peak.toFixed(0)}/s`);
-  const few = take(CACHED_QUERIES);
-  await load({ seconds: 0.5, together: 4 }, few);
-  const cached = await load({ seconds, together: TOGETHER }, few);
-  say(`repeated: ${rate(cached).toFixed(0)}/s`);
-  const calm = await load({ seconds, rate: peak * CALM });
-  const memoryBefore = await residentMegabytes(url);
-  const overload = await load({ seconds, rate: peak * OVERLOAD });
-  // The load has just ended: these are the first two seconds after it.
-  const recovery = await load({ seconds: 2, rate: peak * CALM });
-  const memoryAfter = await residentMegabytes(url);
-  say(`overload: ${rate(overload).toFixed(0)}/s answered`);
-  return { textRate, searches, cached, calm, overload, recovery, memoryBefore, memoryAfter };
-}
-
-const others = ({ statuses }: LoadResult): number =>
-  Object.entries(statuses).reduce(
-    (sum, [status, count]) => sum + (/^(200|503)$/.test(status) ? 0 : count),
-    0,
-  );
-
-/** Milliseconds below which a share of the answers came. */
-const p = ({ answered }: LoadResult, share: number): number =>
-  answered.length === 0 ? Number.POSITIVE_INFINITY : percentile(answered, share);
-
-function sectionsOf(rounds: readonly Round[]): Section[] {
-  const of = (what: string, unit: string, value: (round: Round) => number, target?: string): Figure =>
-    figure(what, unit, rounds.map(value), target);
-  return [
-    {
-      title: `Everything at once: ${TOGETHER} requests under way`,
-      figures: [
-        of('text graph alone', '1/s', ({ textRate }) => textRate),
-        of('searches', '1/s', ({ searches }) => rate(searches)),
-        of('searches ÷ text graph', 'ratio', ({ searches, textRate }) => rate(searches) / textRate, '≥ 0.9'),
-        of('repeated searches', '1/s', ({ cached }) => rate(cached), '≥ 1500'),
-      ],
-    },
-    {
-      title: '70 % of that, evenly',
-      figures: [
-        of('p50', 'ms', ({ calm }) => p(calm, 0.5)),
-        of('p99', 'ms', ({ calm }) => p(calm, 0.99)),
-        of('p99 ÷ p50', 'ratio', ({ calm }) => p(calm, 0.99) / p(calm, 0.5), '< 2'),
-      ],
-    },
-    {
-      title: 'Ten times as much as it can',
-      figures: [
-        of('answered', '1/s', ({ overload }) => rate(overload)),
-        of('answered ÷ peak', 'ratio', ({ overload, searches }) => rate(overload) / rate(searches), '≥ 0.8'),
-        of('neither answered nor told to come back', 'requests', ({ overload }) => others(overload), '0'),
-        of(
-          'in the two seconds after it, p50 ÷ usual',
-          'ratio',
-          ({ recovery, calm }) => p(recovery, 0.5) / p(calm, 0.5),
-        ),
-        of('refused in those two seconds', 'requests', ({ recovery }) => recovery.statuses[503] ?? 0),
-        of('memory it added', 'MB', ({ memoryBefore, memoryAfter }) => memoryAfter - memoryBefore),
-      ],
-    },
-  ];
+  return {
+    title: `Half of what it can, for ${seconds} s`,
+    figures: [
+      figure('searches answered', 'searches', [done.answered.length]),
+      figure('others', 'requests', [others(done) + (done.statuses[503] ?? 0)], '0'),
+      figure('memory it added', 'MB', [(await residentMegabytes(url)) - memory]),
+      figure('open files and sockets it added', 'handles', [(await openHandles(url)) - handles], '0'),
+    ],
+  };
 }
 
 export const httpBenchmark: Benchmark = {
   name: 'http',
   sentence: 'what a server can take: throughput, evenness, overload, recovery, and a soak',
 
-  async run({ photos, limit, trials, quick }, say) {
+  async run({ photos, limit, trials, soak: soakSeconds, quick }, say) {
     const scale = quick ? QUICK : FULL;
-    await using set = await photoSet(photos, Math.min(limit, scale.photos));
-    if (set.captions.length === 0)
-      throw new RangeError('Expected captions.jsonl in the folder of photos or beside it.');
-    await using place = await temporaryFolder();
-    const files = await gather(set.files, place.path);
-    const rounds: Round[] = [];
-    await using server = await startTrial<ServerTrial>('server', { folder: place.path });
-    const { url } = server.result;
-    for (let round = 0; round < (trials ?? scale.trials); round++) {
-      rounds.push(await measure(url, set.captions, scale.seconds, say));
-    }
-    const calm = rate((rounds[0] as Round).searches) / 2;
-    const soakStart = await residentMegabytes(url);
-    const soak = await runTrial<LoadTrial>('http-load', {
-      url,
-      texts: set.captions.map((caption, number) => `${caption} ${number}`),
-      seconds: scale.soakSeconds,
-      rate: calm,
-    });
-    const soakEnd = await residentMegabytes(url);
-    const soaked: Section = {
-      title: `Half of what it can, for ${scale.soakSeconds} s`,
-      figures: [
-        figure('searches answered', 'searches', [soak.answered.length]),
-        figure('others', 'requests', [others(soak) + (soak.statuses[503] ?? 0)], '0'),
-        figure('memory it added', 'MB', [soakEnd - soakStart]),
-      ],
+    await using set = await captionedPhotos(photos, Math.min(limit, scale.photos));
+    const { captions, folder, files } = set;
+    const sections: Section[] = [];
+
+    const measured = async (
+      subject: (photos: number) => string,
+      input: ServerInput,
+      wanted: number,
+      then: (url: string, peak: number) => Promise<Section[]> = async () => [],
+    ): Promise<void> => {
+      await using server = await startTrial<ServerTrial>('server', input);
+      const { url, photos: count } = server.result;
+      const title = subject(count);
+      say(title);
+      const rounds: HttpRound[] = [];
+      for (let round = 0; round < wanted; round++) {
+        rounds.push(await httpRound({ url, model: input.model, captions, seconds: scale.seconds, say }));
+      }
+      sections.push(...roundSections(title, rounds));
+      sections.push(...(await then(url, rate((rounds[0] as HttpRound).searches))));
     };
+
+    const usual = (count: number): string => `${thousands(count)} photos`;
+    await measured(usual, { folder }, trials ?? scale.trials);
+    const besides = { count: scale.synthetic, captions };
+    await measured(usual, { folder, besides }, trials ?? scale.trials, async (url, peak) => [
+      await soak(url, captions, soakSeconds ?? scale.soakSeconds, peak / 2),
+    ]);
+    if (scale.base) {
+      await using place = await temporaryFolder();
+      say('making a model of the base size');
+      const model = await randomBase(place.path, 'int8');
+      await measured(baseTitle, { model, besides: { count: BASE_ROWS, captions } }, 1);
+    }
     return {
-      sections: [...sectionsOf(rounds), soaked],
+      sections,
       notes: [
-        `Photos: ${set.title}, ${files.length} of them. The server is one process, its clients another on the loopback address; both share the cores. No two searches have the same text, but for the repeated ones: ${CACHED_QUERIES} texts in turn.`,
-        'The text graph alone: as many callers, in a process that does nothing else.',
+        `Photos: ${set.title}, ${files.length} of them; ${thousands(scale.synthetic)} more are rows alone, their vectors near those of the photos, their descriptions captions. The server is one process, its clients another on the loopback address; both share the cores. No two searches have the same text, but for the repeated ones: ${CACHED_QUERIES} texts in turn.`,
+        'The text graph alone: as many callers, in a process that does nothing else. The embedded model is so small that a text costs it less than reading and writing a page of hits costs the server; with a model of the base size, as published ones are, the encoder decides.',
       ],
     };
   },

@@ -73,6 +73,7 @@ function program(): Command {
     .option('--photos <folder>', 'photos to work on (default: what each benchmark needs)')
     .option('--limit <n>', 'photos at most', positive, 1000)
     .option('--trials <n>', 'repetitions', positive)
+    .option('--soak <seconds>', 'how long http soaks (default: 60)', positive)
     .option('--quick', 'small and once, written nowhere: to see that it runs', false)
     .addHelpText('after', `\nBenchmarks:\n${list}`)
     .showHelpAfterError()

@@ -77,6 +77,28 @@ export async function gather(files: readonly string[], folder: string): Promise<
   return copies;
 }
 
+export interface CaptionedPhotos extends PhotoSet {
+  /** Holds copies of the photos, and nothing else. */
+  readonly folder: string;
+}
+
+/** Photos with texts to search them by, in a folder of their own. */
+export async function captionedPhotos(given: string | undefined, limit: number): Promise<CaptionedPhotos> {
+  const set = await photoSet(given, limit);
+  if (set.captions.length === 0)
+    throw new RangeError('Expected captions.jsonl in the folder of photos or beside it.');
+  const place = await temporaryFolder();
+  return {
+    ...set,
+    files: await gather(set.files, place.path),
+    folder: place.path,
+    [Symbol.asyncDispose]: async () => {
+      await place[Symbol.asyncDispose]();
+      await set[Symbol.asyncDispose]();
+    },
+  };
+}
+
 /** `count` texts spread evenly over all there are, from the first round on different ones. */
 export function spreadOver(texts: readonly string[], count: number): string[] {
   const step = texts.length / count;

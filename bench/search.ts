@@ -1,9 +1,8 @@
 /** What a search costs, as the person who waits feels it, and what of it is not the encoder's. */
 import type { Benchmark } from './benchmark.js';
-import { gather, photoSet, spreadOver } from './photo-set.js';
+import { captionedPhotos, spreadOver } from './photo-set.js';
 import { figure, type Section } from './report.js';
 import { percentile } from './statistics.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { runTrial, startTrial } from './trial.js';
 import type { ClientResult, ClientTrial, Search } from './trials/client.js';
 import type { EmbeddingsTrial } from './trials/embeddings.js';
@@ -152,14 +151,11 @@ export const searchBenchmark: Benchmark = {
 
   async run({ photos, limit, trials, quick }, say) {
     const scale = quick ? QUICK : FULL;
-    await using set = await photoSet(photos, Math.min(limit, scale.photos));
-    if (set.captions.length === 0)
-      throw new RangeError('Expected captions.jsonl in the folder of photos or beside it.');
-    await using place = await temporaryFolder();
-    const files = await gather(set.files, place.path);
+    await using set = await captionedPhotos(photos, Math.min(limit, scale.photos));
+    const { files } = set;
     const rounds: Round[] = [];
     {
-      await using server = await startTrial<ServerTrial>('server', { folder: place.path });
+      await using server = await startTrial<ServerTrial>('server', { folder: set.folder });
       const { url } = server.result;
       const warmUp = set.captions.slice(-WARM_UP);
       const texts = spreadOver(set.captions, scale.queries);

@@ -1,5 +1,6 @@
 /** People who search over HTTP at once: as many as the server lets, or so many a second whatever it says. */
-import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpCaller } from '../http-caller.js';
 import { trial } from '../trial.js';
 
 export interface LoadInput {
@@ -25,31 +26,11 @@ export interface LoadTrial {
   readonly result: LoadResult;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 2048 });
-
-/** By `request`, which costs the shared cores a third of what `fetch` does. @returns the status */
-function search(url: string, text: string): Promise<number> {
-  const body = JSON.stringify({ text, limit: 20, rerank: false });
-  return new Promise((resolve) => {
-    const sent = request(
-      `${url}/api/search`,
-      {
-        method: 'POST',
-        agent,
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-      },
-      (response) => {
-        response.resume();
-        response.once('end', () => resolve(response.statusCode ?? 0));
-        response.once('error', () => resolve(0));
-      },
-    );
-    sent.once('error', () => resolve(0));
-    sent.end(body);
-  });
-}
+/** Fewer than a server takes. */
+const CONNECTIONS = 900;
 
 trial<LoadTrial>(async ({ url, texts, seconds, together = 0, rate }) => {
+  using caller = new HttpCaller(url, '/api/search', CONNECTIONS);
   const answered: number[] = [];
   const statuses: Record<number, number> = {};
   let asked = 0;
@@ -57,7 +38,8 @@ trial<LoadTrial>(async ({ url, texts, seconds, together = 0, rate }) => {
   const end = start + seconds * 1000;
   const one = async (): Promise<void> => {
     const sent = performance.now();
-    const status = await search(url, texts[asked++ % texts.length] as string);
+    const text = texts[asked++ % texts.length] as string;
+    const status = await caller.post(JSON.stringify({ text, limit: 20, rerank: false }));
     statuses[status] = (statuses[status] ?? 0) + 1;
     if (status === 200) answered.push(performance.now() - sent);
   };
@@ -71,7 +53,7 @@ trial<LoadTrial>(async ({ url, texts, seconds, together = 0, rate }) => {
     while (performance.now() < end) {
       const due = ((performance.now() - start) / 1000) * rate;
       for (let owed = Math.ceil(due - asked); owed > 0; owed--) under.push(one());
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await sleep(1);
     }
     await Promise.all(under);
   }

@@ -5,15 +5,24 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { trial } from '../trial.js';
 
 export interface TextRateTrial {
-  readonly input: { readonly texts: readonly string[]; readonly seconds: number; readonly together: number };
+  readonly input: {
+    readonly texts: readonly string[];
+    readonly seconds: number;
+    readonly together: number;
+    /** The folder of a bundle. Default: the embedded model. */
+    readonly model?: string;
+  };
   /** Texts a second. */
   readonly result: number;
 }
 
-trial<TextRateTrial>(async ({ texts, seconds, together }, atEnd) => {
+trial<TextRateTrial>(async ({ texts, seconds, together, model }, atEnd) => {
   const place = await temporaryFolder();
   atEnd(async () => place[Symbol.asyncDispose]());
-  const engine = await openEngine({ dataDir: join(place.path, 'library') });
+  const engine = await openEngine({
+    dataDir: join(place.path, 'library'),
+    ...(model !== undefined && { model }),
+  });
   atEnd(() => engine.close());
   await engine.warmUp();
   let done = 0;

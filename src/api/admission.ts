@@ -18,6 +18,11 @@ const FIRST_GUESS = 50;
 /** How much the newest request changes the mean. */
 const WEIGHT = 0.1;
 
+export function overloaded(): SightlineError {
+  const message = 'The server has as much to do as it can take. Try again in a moment.';
+  return new SightlineError('ERR_OVERLOADED', message);
+}
+
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #queue = new Set<() => void>();
@@ -33,15 +38,23 @@ export class Admission {
     return { running: this.#running, waiting: this.#queue.size, refused: this.#refused };
   }
 
+  /** Whether nobody more may even wait. */
+  get isFull(): boolean {
+    return this.#queue.size >= this.#limits.waiting && this.#running >= this.#limits.running;
+  }
+
+  /** Counts one that is refused. @returns seconds after which it may come again */
+  refuse(): number {
+    this.#refused++;
+    return this.#secondsToWait();
+  }
+
   /** Lets a request through now, later, or not. Its place is free again when its connection is done with it. */
   readonly handler: RequestHandler = (_request, response, next) => {
-    const { running, waiting } = this.#limits;
-    if (this.#running < running) return this.#enter(response, next);
-    if (this.#queue.size >= waiting) {
-      this.#refused++;
-      response.set('Retry-After', String(this.#secondsToWait()));
-      const message = 'The server has as much to do as it can take. Try again in a moment.';
-      return next(new SightlineError('ERR_OVERLOADED', message));
+    if (this.#running < this.#limits.running) return this.#enter(response, next);
+    if (this.isFull) {
+      response.set('Retry-After', String(this.refuse()));
+      return next(overloaded());
     }
     const enter = (): void => {
       response.off('close', leave);

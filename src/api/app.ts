@@ -7,6 +7,7 @@ import { type AccessOptions, allowed, identified } from './access.js';
 import { Admission, type AdmissionLimits } from './admission.js';
 import type { Endpoint } from './endpoint.js';
 import { endpointRouter } from './endpoint-router.js';
+import { doorkeeper } from './door.js';
 import { allEndpoints } from './endpoints.js';
 import { ownHostsOnly, ownOriginOnly } from './host-guard.js';
 import { Metrics } from './metrics.js';
@@ -66,10 +67,12 @@ export function createApp(engine: SearchEngine, options: AppOptions): Express {
   // Plain HTTP on one's own machine: telling browsers to insist on HTTPS would lock people out.
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }));
   app.use(ownHostsOnly({ loopbackOnly, names: hostNames }));
-  app.use(compression());
   const searches = new Admission(admission);
   const uploads = new Admission(UPLOAD_LIMITS);
   const metrics = new Metrics(engine, { search: searches, upload: uploads });
+  const endpoints = allEndpoints(engine, { version, access, metrics });
+  app.use(doorkeeper(searches, endpoints));
+  app.use(compression());
   app.use(metrics.timed);
   const identity = identified(access);
   const rate = rateLimit > 0 ? [rateLimited(rateLimit)] : [];
@@ -82,7 +85,7 @@ export function createApp(engine: SearchEngine, options: AppOptions): Express {
     ...(form === undefined && !large ? [] : [uploads.handler]),
     ...(heavy ? [searches.handler] : []),
   ];
-  app.use(endpointRouter(allEndpoints(engine, { version, access, metrics }), guards));
+  app.use(endpointRouter(endpoints, guards));
   app.use(express.static(webFolder, { index: 'index.html', maxAge: 0 }));
   app.use(unknownRoute);
   app.use(problemHandler(log));

@@ -111,25 +111,34 @@ function metadataAnswer({ takenAt, ...rest }: PhotoMetadata): MetadataAnswer {
   return { ...rest, takenAt: takenAt?.toISOString() ?? null };
 }
 
-export function itemAnswer(item: Item): ItemAnswer {
-  const shared = { id: item.id, kind: item.kind, path: item.path, addedAt: item.addedAt.toISOString() };
-  if (item.kind === 'caption') {
-    const none = { second: null, width: null, height: null, format: null, bytes: null, metadata: null };
+/** What a hit tells of its item. */
+export function itemFieldsOf(item: Item): ItemFields {
+  const { id, kind, path } = item;
+  if (kind === 'caption') {
+    const none = { second: null, width: null, height: null, metadata: null };
     const noPicture = { placeholder: null, thumbnailUrl: null, originalUrl: null };
-    return { ...shared, caption: item.text, line: item.line, ...none, ...noPicture };
+    return { id, kind, path, caption: item.text, ...none, ...noPicture };
   }
-  const { second, width, height, format, bytes, metadata, placeholder } = item;
-  const base = `/api/items/${item.id}`;
+  const { second, width, height, metadata, placeholder } = item;
+  const base = `/api/items/${id}`;
   return {
-    ...shared,
+    id,
+    kind,
+    path,
     second,
     width,
     height,
-    format,
-    bytes,
     metadata: metadataAnswer(metadata),
     placeholder: placeholder && Buffer.from(placeholder).toString('base64'),
     thumbnailUrl: `${base}/thumbnail`,
     originalUrl: `${base}/original`,
   };
+}
+
+export function itemAnswer(item: Item): ItemAnswer {
+  const own =
+    item.kind === 'caption'
+      ? { line: item.line, format: null, bytes: null }
+      : { format: item.format, bytes: item.bytes };
+  return { ...itemFieldsOf(item), ...own, addedAt: item.addedAt.toISOString() };
 }

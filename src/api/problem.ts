@@ -25,6 +25,8 @@ export const problemSchema: z.ZodType<Problem> = z
   })
   .meta({ id: 'Problem' });
 
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
 const UNEXPECTED = 'The server met something unexpected and has written it to its log. Try again.';
 
 /** Faults of the request as express and its parsers report them. */
@@ -61,7 +63,10 @@ export function problemHandler(log: Log): ErrorRequestHandler {
     // What was prepared for the answer that did not come must not describe this one.
     for (const name of ['ETag', 'Content-Disposition', 'Accept-Ranges']) response.removeHeader(name);
     response.set('Cache-Control', 'no-store');
-    response.status(problem.status).type('application/problem+json').end(JSON.stringify(problem));
+    const body = Buffer.from(JSON.stringify(problem));
+    // Its length said beforehand, it goes out in one piece.
+    response.status(problem.status).type(PROBLEM_TYPE).set('Content-Length', String(body.length));
+    response.end(body);
   };
 }
 

@@ -20,7 +20,7 @@ import {
 import { parseTyped, queryOfTyped } from '../core/typed-query.js';
 import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from '../engine/mod.js';
 import { filterField, filterOf, type FilterRequest } from './filter-schema.js';
-import { idField, itemAnswer, type ItemFields, itemFields } from './item-schemas.js';
+import { idField, type ItemFields, itemFields, itemFieldsOf } from './item-schemas.js';
 import { type FreshnessAnswer, freshnessAnswer, freshnessSchema } from './status-schemas.js';
 
 export interface PartRequest {
@@ -232,10 +232,7 @@ export const searchSchema: z.ZodType<SearchAnswer> = z
 
 export function searchAnswer({ hits, freshness, ...rest }: SearchResult): SearchAnswer {
   return {
-    hits: hits.map(({ item, ...scores }): HitAnswer => {
-      const { line: _line, format: _format, bytes: _bytes, addedAt: _addedAt, ...answer } = itemAnswer(item);
-      return { ...answer, ...scores };
-    }),
+    hits: hits.map(({ item, ...scores }): HitAnswer => ({ ...itemFieldsOf(item), ...scores })),
     ...rest,
     ...(freshness && { freshness: freshnessAnswer(freshness) }),
   };

@@ -9,7 +9,10 @@ export interface RunningServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Of one server; more would only fill memory with sockets. */
+/**
+ * Of one server; more would only fill memory with sockets. As many may wait to be taken: where they come all at once and find
+ * no room (Node's 511), they knock again after seconds, long after the rush is over.
+ */
 const MAX_CONNECTIONS = 1024;
 
 /**
@@ -59,7 +62,7 @@ export async function listen(
   app.setMaxListeners(MAX_CONNECTIONS);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: MAX_CONNECTIONS }, resolve);
   }).catch((error: unknown) => {
     const code = systemCode(error);
     const reason = code === 'EADDRINUSE' ? 'another program listens there' : String(code ?? error);

@@ -14,6 +14,7 @@ import { hydrate } from './hydrate.js';
 import { embedQuery, type QueryEmbedding, wantedTexts } from './query-embedding.js';
 import type { RecentQueries } from './recent-queries.js';
 import type { RerankRequest, RerankStage } from './rerank-stage.js';
+import { SEARCH_TURNS } from './turns.js';
 
 export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 1000;
@@ -60,6 +61,7 @@ export async function search(
   }
   const embedded = asked ?? NOTHING_ASKED;
   const encoded = performance.now();
+  await SEARCH_TURNS.next();
   signal?.throwIfAborted();
 
   const fingerprint = fingerprintOf(embedded.vector, options);

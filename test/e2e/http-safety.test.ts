@@ -186,7 +186,11 @@ describe('limits', () => {
     expect(done.length).toBeGreaterThanOrEqual(3);
     expect(refused.length).toBeGreaterThan(0);
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    await expectProblem(refused[0] as Response, 503, 'ERR_OVERLOADED');
+    for (const answer of refused) {
+      expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      await expectProblem(answer, 503, 'ERR_OVERLOADED');
+    }
     // Whoever comes back is served.
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   });
