@@ -65,7 +65,7 @@ async function part(
     await rename(path, target);
     findable.push(await untilFound(engine, target));
   }
-  engine.intake.setConsiderate(true);
+  await engine.intake.setConsiderate(true);
   const searches: number[] = [];
   for (let i = 0; i < count; i++) {
     const start = performance.now();
@@ -73,7 +73,7 @@ async function part(
     searches.push(performance.now() - start);
     await wait(THOUGHT);
   }
-  engine.intake.setConsiderate(false);
+  await engine.intake.setConsiderate(false);
   return { findable, searches };
 }
 

@@ -13,7 +13,9 @@ function line({ check, verdict, detail }: Finding): string {
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('check the installation, the model and the library; changes nothing without --repair')
+    .description(
+      'check the installation, the model, the library and its folders; changes nothing without --repair',
+    )
     .option('--repair', 'mend the library: what is kept beside its rows is made from them again')
     .option('--json', 'print JSON')
     .action(async ({ repair = false }: { repair?: boolean }, command: Command) => {

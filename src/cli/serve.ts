@@ -125,7 +125,7 @@ export function serveCommand(): Command {
       // Loaded here: no other command should pay for the server's libraries.
       const { createApp, isLoopback, listen } = await import('../api/mod.js');
       await using engine = await openEngine({ ...config, log });
-      engine.intake.setConsiderate(nice);
+      await engine.intake.setConsiderate(nice);
       const app = createApp(engine, {
         version: VERSION,
         webFolder: WEB_FOLDER,

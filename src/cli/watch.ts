@@ -93,7 +93,7 @@ export function watchCommand(): Command {
       if (nice) lowerPriority();
       await using engine = await openEngine({ ...context.config, log: context.log });
       const { intake } = engine;
-      intake.setConsiderate(nice === true);
+      await intake.setConsiderate(nice === true);
       if (forget !== undefined) intake.unwatch(resolve(forget));
       await intake.remember(paths);
       if (forget !== undefined && paths.length === 0) return;

@@ -32,6 +32,11 @@ export interface ImageReader {
   describe(bytes: Uint8Array): Promise<readonly Uint8Array[]>;
 }
 
+export interface EmbedOptions {
+  /** Nobody waits for it. Default false. */
+  readonly background?: boolean | undefined;
+}
+
 export interface DualEncoder {
   /** Names the embedding space: two encoders with the same id give the same vectors. */
   readonly modelId: string;
@@ -39,10 +44,11 @@ export interface DualEncoder {
   /** Side of the pictures it reads, in pixels. */
   readonly imageSize: number;
   /** Unit vectors, one for each [imageSize, imageSize, 3] buffer. */
-  embedImages(images: readonly Uint8Array[]): Promise<Float32Array[]>;
+  embedImages(images: readonly Uint8Array[], options?: EmbedOptions): Promise<Float32Array[]>;
   /** Unit vectors, one for each text. `truncated` tells which texts were longer than the model reads. */
   embedTexts(
     texts: readonly string[],
+    options?: EmbedOptions,
   ): Promise<{ readonly embeddings: Float32Array[]; readonly truncated: boolean[] }>;
 }
 

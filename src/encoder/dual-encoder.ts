@@ -1,4 +1,4 @@
-import type { DualEncoder } from '../core/ports.js';
+import type { DualEncoder, EmbedOptions } from '../core/ports.js';
 import { type Bundle, bundlePath, graphFile } from './bundle.js';
 import type { Tensors, WireTensor } from './runtime/messages.js';
 import { RunBatcher } from './runtime/run-batcher.js';
@@ -36,7 +36,7 @@ export class BundleDualEncoder implements DualEncoder {
   readonly imageSize: number;
   readonly #bundle: Bundle;
   readonly #tokenizer: Tokenizer;
-  readonly #sessions: SessionHost;
+  readonly #sessions: Record<Urgency, SessionHost>;
   readonly #images: RunBatcher<Uint8Array, Float32Array>;
   readonly #texts: RunBatcher<readonly number[], Float32Array>;
 
@@ -46,7 +46,7 @@ export class BundleDualEncoder implements DualEncoder {
     this.imageSize = bundle.manifest.imageSize;
     this.#bundle = bundle;
     this.#tokenizer = tokenizer;
-    this.#sessions = sessions;
+    this.#sessions = { query: sessions, batch: sessions, background: sessions };
     this.#images = new RunBatcher({
       limit: IMAGE_BATCH,
       run: (images, urgency) =>
@@ -58,30 +58,40 @@ export class BundleDualEncoder implements DualEncoder {
     });
   }
 
-  async embedImages(images: readonly Uint8Array[]): Promise<Float32Array[]> {
+  async embedImages(images: readonly Uint8Array[], options: EmbedOptions = {}): Promise<Float32Array[]> {
     for (const image of images) assertPixels(image, this.imageSize);
-    return this.#images.submit(images, urgencyOf(images));
+    return this.#images.submit(images, urgencyOf(images, options));
+  }
+
+  /** Other sessions for what nobody waits for. */
+  workInBackgroundWith(sessions: SessionHost): void {
+    this.#sessions.background = sessions;
   }
 
   /** Texts of like length share a run, so that little of it is padding. */
-  async embedTexts(texts: readonly string[]): Promise<{ embeddings: Float32Array[]; truncated: boolean[] }> {
+  async embedTexts(
+    texts: readonly string[],
+    options: EmbedOptions = {},
+  ): Promise<{ embeddings: Float32Array[]; truncated: boolean[] }> {
     const tokenized = texts.map((text) => this.#tokenizer.tokenize(text, this.#bundle.manifest.maxTokens));
     const order = [...tokenized.keys()].toSorted((a, b) => lengthAt(tokenized, a) - lengthAt(tokenized, b));
     const ids = order.map((place) => tokenized[place]?.ids ?? []);
-    const rows = await this.#texts.submit(ids, urgencyOf(texts));
+    const rows = await this.#texts.submit(ids, urgencyOf(texts, options));
     const embeddings: Float32Array[] = [];
     for (const [row, place] of order.entries()) embeddings[place] = rows[row] as Float32Array;
     return { embeddings, truncated: tokenized.map(({ truncated }) => truncated) };
   }
 
   async #embed(graph: 'image' | 'text', feeds: Tensors, urgency: Urgency): Promise<Float32Array[]> {
-    const outputs = await this.#sessions.run(bundlePath(this.#bundle, graphFile(graph)), feeds, urgency);
+    const path = bundlePath(this.#bundle, graphFile(graph));
+    const outputs = await this.#sessions[urgency].run(path, feeds, urgency);
     return rowsOf(outputs['embedding'], 'embedding');
   }
 }
 
-/** Somebody waits for a single one; many are work in the background. */
-function urgencyOf(items: readonly unknown[]): Urgency {
+/** Of what somebody waits for, a single one is a query. */
+function urgencyOf(items: readonly unknown[], { background = false }: EmbedOptions): Urgency {
+  if (background) return 'background';
   return items.length === 1 ? 'query' : 'batch';
 }
 

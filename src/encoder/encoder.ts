@@ -42,6 +42,9 @@ export class Encoder implements AsyncDisposable {
   readonly #dual: BundleDualEncoder | undefined;
   readonly #tokenizer: Tokenizer | undefined;
   readonly #sessions: SessionHost;
+  /** Where work in the background is done, once it stands back. */
+  #background: SessionHost | undefined;
+  readonly #newSessions: (lowPriority: boolean) => SessionHost;
   readonly #imageCacheBytes: number;
   readonly #scorers = new Map<ScorerName, PairScorer>();
 
@@ -60,11 +63,9 @@ export class Encoder implements AsyncDisposable {
     const { threads, idleMinutes, imageCacheBytes = IMAGE_CACHE_BYTES } = options;
     this.#imageCacheBytes = imageCacheBytes;
     const idleMs = idleMinutes === undefined ? undefined : idleMinutes * MINUTE;
-    this.#sessions = new SessionHost(threads, {
-      idleMs,
-      provider: provider.provider,
-      fallBack: !provider.required,
-    });
+    const sessions = { idleMs, provider: provider.provider, fallBack: !provider.required };
+    this.#newSessions = (lowPriority) => new SessionHost(threads, { ...sessions, lowPriority });
+    this.#sessions = this.#newSessions(false);
     if (tokenizer && bundle.manifest.outputs.includes('embedding'))
       this.#dual = new BundleDualEncoder(bundle, tokenizer, this.#sessions);
   }
@@ -114,8 +115,20 @@ export class Encoder implements AsyncDisposable {
     return probeGraphs(this.bundle, this.#tokenizer, this.#sessions);
   }
 
+  /**
+   * From now on what nobody waits for is encoded by sessions and threads of their own, behind other threads, so that a
+   * query neither waits for a run of it nor shares the cores with it. A graph that both sides use is in memory twice.
+   */
+  standBack(): void {
+    // A card knows no priorities, and its memory is short.
+    if (this.provider.provider !== 'cpu') return;
+    this.#background ??= this.#newSessions(true);
+    this.#dual?.workInBackgroundWith(this.#background);
+  }
+
   async close(): Promise<void> {
     await this.#sessions.close();
+    await this.#background?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

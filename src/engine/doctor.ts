@@ -4,6 +4,7 @@ import type { ItemKind } from '../core/item.js';
 import type { ProviderChoice } from '../core/provider.js';
 import { type Encoder, verifyBundle } from '../encoder/mod.js';
 import { Library } from '../index/mod.js';
+import { examineVideos } from './intake-doctor.js';
 import { examineLibrary, repairLibrary } from './library-doctor.js';
 import { openEncoder } from './models.js';
 
@@ -72,7 +73,7 @@ export async function examine({
   repair,
   onRebuild,
 }: DoctorOptions): Promise<Finding[]> {
-  const findings: Finding[] = [checkNode()];
+  const findings: Finding[] = [checkNode(), await examineVideos()];
   let encoder: Encoder;
   try {
     encoder = await openEncoder({ model, dataDir, threads: 1, provider });

@@ -1,8 +1,6 @@
 /** Everything by which photos come into a library and leave it: passes over folders, watching, failures, rest. */
-import { basename } from 'node:path';
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathError, SightlineError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { Freshness } from '../core/query.js';
 import type { Encoder } from '../encoder/mod.js';
@@ -12,6 +10,7 @@ import {
   type IngestOptions,
   type IngestPorts,
   type IngestReport,
+  lowerPoolPriority,
   PhotoPipeline,
   type PixelFolder,
   type ThumbnailFolder,
@@ -20,6 +19,7 @@ import {
   Watching,
   type WatchTiming,
 } from '../ingest/mod.js';
+import { folderAt } from './folder-at.js';
 import { IngestMeter, type IngestStatus } from './ingest-status.js';
 
 export interface IngestRequest {
@@ -55,6 +55,7 @@ export class Intake {
   /** The pass under way; another one waits for it. */
   #passes: Promise<unknown> = Promise.resolve();
   #sweep: NodeJS.Timeout | undefined;
+  #standsBack = false;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
@@ -84,13 +85,21 @@ export class Intake {
     };
   }
 
-  /** Somebody searches: who was asked to be considerate gives way. */
-  searched(): void {
-    this.#ports.pipeline.pace.searched();
+  /** Somebody waits for this: who was asked to be considerate gives way. */
+  giveWayTo<Result>(search: () => Promise<Result>): Promise<Result> {
+    return this.#ports.pipeline.pace.giveWayTo(search);
   }
 
-  setConsiderate(considerate: boolean): void {
+  /**
+   * Lets searches go before the ingest (`--nice`). Its threads have a low priority from the first time on: it
+   * cannot be raised again, and costs nothing while nobody searches.
+   */
+  async setConsiderate(considerate: boolean): Promise<void> {
     this.#ports.pipeline.pace.considerate = considerate;
+    if (!considerate || this.#standsBack) return;
+    this.#standsBack = true;
+    this.#parts.encoder.standBack();
+    await lowerPoolPriority();
   }
 
   pause(): void {
@@ -287,14 +296,3 @@ export class Intake {
 }
 
 const isAt = (path: string, at: string): boolean => path === at || path.startsWith(`${at}/`);
-
-async function folderAt(path: string): Promise<string> {
-  try {
-    const real = await realpath(path);
-    if ((await stat(real)).isDirectory()) return real;
-  } catch (error) {
-    throw pathError(error, path, 'ERR_PATH_UNREADABLE');
-  }
-  const message = `Expected a folder to watch but ${basename(path)} is a file. Give the folder that it lies in.`;
-  throw new SightlineError('ERR_PATH_NOT_FOUND', message, { details: { path } });
-}

@@ -5,6 +5,7 @@ import type { ItemKind } from '../core/item.js';
 import { Library } from '../index/mod.js';
 import { ThumbnailFolder } from '../ingest/mod.js';
 import type { Finding } from './doctor.js';
+import { examineWatched } from './intake-doctor.js';
 
 export interface LibraryDoctorOptions {
   readonly dataDir: string;
@@ -72,6 +73,7 @@ async function examined(library: Library, dataDir: string): Promise<Finding[]> {
       detail:
         orphans > 0 ? `${orphans} belong to no photo: sightline doctor --repair` : 'each belongs to a photo',
     },
+    await examineWatched(library.watched.all()),
     {
       check: 'failures',
       verdict: failed > 0 ? 'note' : 'ok',

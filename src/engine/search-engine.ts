@@ -76,9 +76,8 @@ export class SearchEngine implements AsyncDisposable {
    */
   async search(query: Query | string, options: SearchOptions = {}): Promise<SearchResult> {
     this.#assertOpen();
-    this.#intake.searched();
     const asked = typeof query === 'string' ? { text: query } : query;
-    const result = await search(asked, options, this.#parts);
+    const result = await this.#intake.giveWayTo(() => search(asked, options, this.#parts));
     return { ...result, freshness: this.#intake.freshness };
   }
 
@@ -163,7 +162,8 @@ export class SearchEngine implements AsyncDisposable {
    * ERR_MODEL_CAPABILITY, ERR_FILE_GONE, ERR_FILE_CHANGED
    */
   async explain(id: ItemId, text: string, options: ExplainOptions = {}): Promise<Explanation> {
-    return this.#parts.explainer.explain(this.#photo(id), text, options);
+    const photo = this.#photo(id);
+    return this.#intake.giveWayTo(() => this.#parts.explainer.explain(photo, text, options));
   }
 
   /**
@@ -187,7 +187,7 @@ export class SearchEngine implements AsyncDisposable {
    */
   async rank(query: RankInput, documents: readonly RankInput[]): Promise<RankedDocument[]> {
     this.#assertOpen();
-    return rankDocuments(query, documents, this.#parts.encoder);
+    return this.#intake.giveWayTo(() => rankDocuments(query, documents, this.#parts.encoder));
   }
 
   /** Loads what a first text query needs, so that it does not have to wait for it. */

@@ -41,7 +41,9 @@ async function embedLines(
   const fresh = new Map<string, CaptionLine>();
   for (const line of lines) if (!library.has('caption', line.contentHash)) fresh.set(line.contentHash, line);
   const texts = [...fresh.values()].map(({ text }) => text);
-  const { embeddings } = texts.length === 0 ? { embeddings: [] } : await encoder.embedTexts(texts);
+  const background = true;
+  const { embeddings } =
+    texts.length === 0 ? { embeddings: [] } : await encoder.embedTexts(texts, { background });
   const embedded = new Map([...fresh.keys()].map((hash, i) => [hash, embeddings[i] as Float32Array]));
   const withEmbeddings = lines.map((line) => {
     const embedding = embedded.get(line.contentHash);

@@ -3,7 +3,7 @@
 /** Milliseconds after a search in which a considerate backfill begins nothing. */
 const REST = 300;
 /** A stream of searches does not stop a backfill for good: it begins one file in this many milliseconds. */
-const LONGEST_REST = 3000;
+const LONGEST_REST = 1500;
 /** While it is considerate a run of the encoder takes this many pictures, so that a search waits for few. */
 const CONSIDERATE_BATCH = 4;
 
@@ -16,6 +16,7 @@ export class Pace {
   readonly #wake: () => void;
   #paused = false;
   #considerate = false;
+  #searches = 0;
   #searchedAt = -Infinity;
   #begunAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -49,9 +50,19 @@ export class Pace {
     return this.#considerate;
   }
 
-  /** Somebody searches: a considerate backfill rests. */
-  searched(): void {
-    this.#searchedAt = performance.now();
+  /** Somebody waits for this: a considerate backfill rests meanwhile, and a little longer. */
+  async giveWayTo<Result>(search: () => Promise<Result>): Promise<Result> {
+    this.#searches++;
+    try {
+      return await search();
+    } finally {
+      this.#searches--;
+      this.#searchedAt = performance.now();
+      // What it waited for may have been longer.
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      if (this.#considerate) this.#wake();
+    }
   }
 
   measures({ decoders, batch }: Measures): Measures {
@@ -64,7 +75,8 @@ export class Pace {
     if (this.#paused) return false;
     if (!this.#considerate || fresh) return true;
     const now = performance.now();
-    const rested = Math.min(this.#searchedAt + REST, this.#begunAt + LONGEST_REST) - now;
+    const rest = this.#searches > 0 ? Infinity : this.#searchedAt + REST;
+    const rested = Math.min(rest, this.#begunAt + LONGEST_REST) - now;
     if (rested <= 0) {
       this.#begunAt = now;
       return true;

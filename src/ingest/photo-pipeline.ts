@@ -138,6 +138,7 @@ export class PhotoPipeline {
       this.#preparing - this.#atGate < decoders &&
       this.#preparing < DECODERS &&
       this.#ready.length + this.#preparing < WAITING &&
+      this.#queue.waiting > 0 &&
       this.#pace.allows(this.#queue.hasFresh)
     ) {
       const job = this.#queue.take();
@@ -215,7 +216,12 @@ export class PhotoPipeline {
     try {
       const { encoder, thumbnails, pixels } = this.#ports;
       const [embeddings] = await Promise.all([
-        ready.length === 0 ? [] : encoder.embedImages(ready.map(({ image }) => image.pixels)),
+        ready.length === 0
+          ? []
+          : encoder.embedImages(
+              ready.map(({ image }) => image.pixels),
+              { background: true },
+            ),
         // Before the rows: a photo that can be found has its preview.
         ...ready.map(
           ({ contentHash: hash, image }) => image.thumbnail && thumbnails.write(hash, image.thumbnail),

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { examineVideos, examineWatched } from '#src/engine/intake-doctor.js';
 import { examineLibrary, repairLibrary } from '#src/engine/library-doctor.js';
 import { unit } from '#src/core/embedding.js';
 import { auditRecall } from '#src/index/mod.js';
@@ -26,6 +27,7 @@ const fine = {
   models: 'ok',
   'vector index': 'ok',
   previews: 'ok',
+  watched: 'ok',
   failures: 'ok',
 };
 
@@ -75,6 +77,30 @@ describe('doctor', () => {
     expectSound(library);
     await library.close();
     expect(await verdicts(dataDir)).toEqual(fine);
+  });
+
+  it('tells of watched folders that are away or were never looked through', async () => {
+    const dataDir = await filled();
+    const [there, away] = [temporaryFolder(), join(dataDir, 'away')];
+    const library = await open(dataDir);
+    library.watched.remember({ path: there, reconciledAt: new Date() });
+    await library.close();
+    expect(await verdicts(dataDir)).toEqual(fine);
+    for (const watched of [
+      { path: there, reconciledAt: new Date('2020-01-01') },
+      { path: away, reconciledAt: new Date() },
+      { path: dataDir, reconciledAt: null },
+    ]) {
+      const { verdict, detail } = await examineWatched([watched]);
+      expect({ verdict, names: detail.includes(watched.path) }).toEqual({ verdict: 'note', names: true });
+    }
+  });
+
+  it('tells whether videos can be read', async () => {
+    const path = process.env['PATH'];
+    onTestFinished(() => void (process.env['PATH'] = path));
+    process.env['PATH'] = temporaryFolder();
+    expect(await examineVideos()).toMatchObject({ check: 'videos', verdict: 'note' });
   });
 
   it('tells of a change of model under way', async () => {

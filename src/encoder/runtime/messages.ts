@@ -64,4 +64,6 @@ export interface WorkerSettings {
   readonly idleMs: number;
   readonly provider: Provider;
   readonly fallBack: boolean;
+  /** Its threads go behind others, where the system weighs threads for themselves. */
+  readonly lowPriority: boolean;
 }

@@ -39,6 +39,7 @@ export class RunBatcher<Item, Result> {
   readonly #lanes: Record<Urgency, Lane<Item, Result>> = {
     query: { waiting: [], runs: 0 },
     batch: { waiting: [], runs: 0 },
+    background: { waiting: [], runs: 0 },
   };
 
   constructor(work: BatchWork<Item, Result>) {

@@ -12,8 +12,8 @@ import type {
 import type { Provider } from '../../core/provider.js';
 import { type Isolation, openSessionLine, type SessionLine } from './session-line.js';
 
-/** `query` runs before `batch`: someone waits for it. */
-export type Urgency = 'query' | 'batch';
+/** `query` runs before `batch`: someone waits for it. `background` runs when neither is asked for. */
+export type Urgency = 'query' | 'batch' | 'background';
 
 /** How long the sessions of a model that nobody uses stay in memory. */
 const IDLE_MS = 15 * 60_000;
@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly provider?: Provider | undefined;
   /** Runs on the CPU where the provider cannot be had (any more), instead of failing. Default false. */
   readonly fallBack?: boolean | undefined;
+  /** Lets other threads go first. Default false. */
+  readonly lowPriority?: boolean | undefined;
   /** Default: a thread. */
   readonly isolation?: Isolation | undefined;
 }
@@ -50,7 +52,7 @@ export class SessionHost {
 
   readonly #settings: WorkerSettings;
   readonly #isolation: Isolation;
-  readonly #queues: Record<Urgency, Job[]> = { query: [], batch: [] };
+  readonly #queues: Record<Urgency, Job[]> = { query: [], batch: [], background: [] };
   readonly #running = new Map<number, Job>();
   #line: SessionLine | undefined;
   #nextId = 0;
@@ -60,8 +62,9 @@ export class SessionHost {
   #onIdle: () => void = () => {};
 
   constructor(threads: number = availableParallelism(), options: SessionOptions = {}) {
-    const { idleMs = IDLE_MS, provider = 'cpu', fallBack = false, isolation = 'thread' } = options;
-    this.#settings = { threads, idleMs, provider, fallBack };
+    const { idleMs = IDLE_MS, provider = 'cpu', isolation = 'thread' } = options;
+    const { fallBack = false, lowPriority = false } = options;
+    this.#settings = { threads, idleMs, provider, fallBack, lowPriority };
     this.#isolation = isolation;
   }
 
@@ -110,7 +113,8 @@ export class SessionHost {
 
   #dispatch(): void {
     while (this.#running.size < SessionHost.#inFlight) {
-      const job = this.#queues.query.shift() ?? this.#queues.batch.shift();
+      const { query, batch, background } = this.#queues;
+      const job = query.shift() ?? batch.shift() ?? background.shift();
       if (job === undefined) return;
       const id = this.#nextId++;
       this.#running.set(id, job);
@@ -164,10 +168,10 @@ export class SessionHost {
   }
 
   #fail(error: SightlineError): void {
-    const jobs = [...this.#running.values(), ...this.#queues.query, ...this.#queues.batch];
+    const queues = Object.values(this.#queues);
+    const jobs = [...this.#running.values(), ...queues.flat()];
     this.#running.clear();
-    this.#queues.query.length = 0;
-    this.#queues.batch.length = 0;
+    for (const queue of queues) queue.length = 0;
     this.#line = undefined;
     for (const job of jobs) job.reject(error);
   }

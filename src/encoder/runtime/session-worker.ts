@@ -3,6 +3,7 @@
  * why that thread is never the one that answers requests.
  */
 import { readFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
@@ -17,11 +18,15 @@ import type {
   WorkerSettings,
 } from './messages.js';
 import type { Provider } from '../../core/provider.js';
+import { backgroundNiceness } from '../../core/niceness.js';
 
 /** As a thread it is told its settings by `workerData`, as a process by its argument. */
 const settings = (parentPort ? workerData : JSON.parse(process.argv[2] ?? '{}')) as WorkerSettings;
 const { threads, idleMs } = settings;
 let { provider } = settings;
+
+/** Linux weighs each thread for itself; the threads that a session starts take after the one that makes it. */
+if (settings.lowPriority && process.platform === 'linux') setPriority(backgroundNiceness());
 
 /** Errors only; warnings about graph clean-up are of no use to anybody. */
 const LOG_ERRORS = 3;

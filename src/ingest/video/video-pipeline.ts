@@ -77,7 +77,8 @@ async function framesOf(
     const ready = await Promise.all(
       found.slice(at, at + BATCH).map((frame) => prepared(video, frame, ports)),
     );
-    const embeddings = await ports.encoder.embedImages(ready.map(({ image }) => image.pixels));
+    const pictures = ready.map(({ image }) => image.pixels);
+    const embeddings = await ports.encoder.embedImages(pictures, { background: true });
     for (const [i, { second, contentHash, image }] of ready.entries()) {
       const { width, height, format, pixels } = image;
       const metadata = frameMetadata(tags, basename(path), second);

@@ -7,6 +7,7 @@
  * come and go, other machines write), every folder is also looked through from end to end: at the start, from time to
  * time, and after a burst. Where there are no events to rely on, that is all there is, more often.
  */
+import { setMaxListeners } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Log } from '../../core/log.js';
@@ -91,6 +92,8 @@ export class Watching {
         ports.onForgotten();
       },
     });
+    // Everything under way listens, and in a storm that is a lot.
+    setMaxListeners(0, this.#closing.signal);
     this.#retries = setInterval(() => this.#retryDue(), RETRY_LOOK);
   }
 
