@@ -5,6 +5,9 @@ import { toBlob } from '#src/core/embedding.js';
 import { MIGRATIONS } from '#src/index/catalog/migrations.js';
 import { vectorOf } from './small-library.js';
 
+/** The first schema whose rows set off no counting. */
+const WRITER_COUNTS = 7;
+
 /** A library as the program wrote it that knew only the first steps of the schema, with photos 0, 1, 2 … in it. */
 export function writeOlderLibrary(folder: string, version: number, photos: number): void {
   mkdirSync(folder, { recursive: true });
@@ -27,6 +30,11 @@ export function writeOlderLibrary(folder: string, version: number, photos: numbe
       embedding.run(id, toBlob(vectorOf(n)));
     }
     database.exec('UPDATE generation SET value = 1');
+    // Where no trigger does, whoever writes counts and notes.
+    if (version >= WRITER_COUNTS) {
+      database.exec(`UPDATE item_counts SET count = ${photos} WHERE kind = 'photo'`);
+      database.exec('INSERT INTO stale_words SELECT id FROM items');
+    }
   })();
   database.close();
 }

@@ -105,6 +105,8 @@ export function openDatabase(path: string, readOnly: boolean): Database {
       database.pragma('synchronous = NORMAL');
       // Hashes are spread over their whole index: a writer that holds it in memory reads no page twice.
       database.pragma('cache_size = -65536');
+      // What a statement with triggers may have to take back is kept beside it: in a file that would be a write for each row.
+      database.pragma('temp_store = MEMORY');
       database.pragma('wal_autocheckpoint = 4000');
     }
     migrate(database, path, readOnly);

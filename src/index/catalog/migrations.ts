@@ -151,4 +151,15 @@ export const MIGRATIONS: readonly string[] = [
   -- Of a frame of a video: seconds from its beginning.
   ALTER TABLE items ADD COLUMN second REAL;
   `,
+  `
+  -- What the one writer writes it counts and notes itself, once a transaction: triggers for each row cost as much as the rows.
+  -- Those stay that note what a change concerns indirectly.
+  DROP TRIGGER items_counted;
+  DROP TRIGGER items_insert_stale;
+  DROP TRIGGER files_insert_stale;
+  DROP TRIGGER photo_metadata_insert_stale;
+  DROP TRIGGER photo_metadata_update_stale;
+  DROP TRIGGER photo_tags_insert_stale;
+  DROP TRIGGER photo_tags_delete_stale;
+  `,
 ];

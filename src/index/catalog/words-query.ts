@@ -8,8 +8,12 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 const WORD = /[\p{L}\p{N}\p{Co}]/u;
 
+/** Nothing in it is to be composed, spaced or replaced. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** Text as the index sees it: composed, and with spaces between characters that need none. */
 export function segmented(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.normalize('NFC').replaceAll('\0', ' ').replaceAll(UNSPACED, ' $& ');
 }
 

@@ -20,8 +20,8 @@ export interface ImportOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Items that become durable together. */
-const BATCH = 512;
+/** Items that become durable together: fewer, and the same pages of the catalog's indexes are written again and again. */
+const BATCH = 1024;
 
 function invalid(path: string, reason: string, cause?: unknown): SightlineError {
   const message = `${path} is not what \`sightline export\` writes: ${reason}. Export the library again.`;
