@@ -27,6 +27,7 @@ const isLasting = ({ rerank }: SearchResult): boolean => rerank === null || rera
 export interface GivenAnswer {
   readonly answer: WrittenJson;
   readonly timing: SearchTiming;
+  readonly repeated: boolean;
 }
 
 export class AnswerMemory {
@@ -48,16 +49,19 @@ export class AnswerMemory {
     const known = this.#kept.get(key);
     if (known !== undefined) {
       const total = performance.now() - start;
-      return this.#given(known.beginning, { encode: 0, search: total, rerank: 0, total });
+      return {
+        ...this.#given(known.beginning, { encode: 0, search: total, rerank: 0, total }),
+        repeated: true,
+      };
     }
     const result = await search();
     const { timing, freshness: _now, ...rest } = searchAnswer(result);
     const beginning = Buffer.from(JSON.stringify(rest).slice(0, -1));
     if (isLasting(result) && this.#engine.revision === revision) this.#kept.set(key, { key, beginning });
-    return this.#given(beginning, timing);
+    return { ...this.#given(beginning, timing), repeated: false };
   }
 
-  #given(beginning: Buffer, timing: SearchTiming): GivenAnswer {
+  #given(beginning: Buffer, timing: SearchTiming): Omit<GivenAnswer, 'repeated'> {
     const freshness = freshnessAnswer(this.#engine.freshness());
     const now = JSON.stringify({ timing, freshness }).slice(1);
     return { answer: new WrittenJson(Buffer.concat([beginning, Buffer.from(`,${now}`)])), timing };

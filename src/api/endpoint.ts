@@ -8,6 +8,7 @@ import type { ErrorCode } from '../core/errors.js';
 import type { Scope } from '../engine/mod.js';
 import { type Media, sendMedia } from './media.js';
 import { uploadedPictures } from './upload.js';
+import { Repetitions } from './repetitions.js';
 import { validated } from './validation.js';
 import { WrittenJson } from './written-json.js';
 
@@ -46,6 +47,8 @@ interface Declared<Path, Query, Body> {
   readonly form?: 'picture';
   /** The body of JSON may be as large as an upload. Default false. */
   readonly large?: boolean;
+  /** An `Idempotency-Key` makes a repetition get the first answer instead of being done again. Default false. */
+  readonly once?: boolean;
   /** Refusals of its own; those of the request, of rights and of load come by themselves. */
   readonly errors?: readonly ErrorCode[];
 }
@@ -58,11 +61,15 @@ export type AnswerShape =
 
 /** An endpoint as those see it who make routes and documents of it. */
 export interface Endpoint
-  extends Omit<Declared<unknown, unknown, unknown>, 'scope' | 'heavy' | 'large' | 'errors' | 'description'> {
+  extends Omit<
+    Declared<unknown, unknown, unknown>,
+    'scope' | 'heavy' | 'large' | 'once' | 'errors' | 'description'
+  > {
   readonly description: string;
   readonly scope: Scope | 'public';
   readonly heavy: boolean;
   readonly large: boolean;
+  readonly once: boolean;
   readonly errors: readonly ErrorCode[];
   readonly answer: AnswerShape;
   respond(request: Request, response: Response): Promise<void>;
@@ -104,13 +111,15 @@ function endpoint<Path, Query, Body>(
   answer: AnswerShape,
   respond: (asked: Asked<Path, Query, Body>) => Promise<void>,
 ): Endpoint {
-  const { scope = 'read', heavy = false, large = false, errors = [], description = '', ...rest } = declared;
+  const { scope = 'read', heavy = false, large = false, once = false, ...others } = declared;
+  const { errors = [], description = '', ...rest } = others;
   return {
     ...rest,
     description,
     scope,
     heavy,
     large,
+    once,
     errors,
     answer,
     respond: (request, response) => respond(asked(declared, request, response)),
@@ -133,8 +142,10 @@ export function jsonEndpoint<Answer, Path = object, Query = object, Body = objec
   },
 ): Endpoint {
   const { answer: schema, status = 200, handle, ...rest } = declared;
+  const repetitions = rest.once ? new Repetitions() : undefined;
   return endpoint(rest, { type: 'json', schema, status }, async (request) => {
-    const answer = await handle(request);
+    const act = async (): Promise<Answer | WrittenJson> => handle(request);
+    const answer = await (repetitions?.once(request.request, request.body, act) ?? act());
     if (request.signal.aborted) return;
     const { response } = request;
     response.status(status);

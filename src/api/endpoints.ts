@@ -1,9 +1,11 @@
 import type { SearchEngine } from '../engine/mod.js';
 import type { AccessOptions } from './access.js';
+import { auditEndpoints } from './audit-endpoints.js';
 import { duplicateEndpoints } from './duplicate-endpoints.js';
 import { embeddingEndpoints } from './embedding-endpoints.js';
 import type { Endpoint } from './endpoint.js';
 import { filterEndpoints } from './filter-endpoints.js';
+import { folderEndpoints } from './folder-endpoints.js';
 import { ingestEndpoints } from './ingest-endpoints.js';
 import { explainEndpoints } from './explain-endpoints.js';
 import { itemEndpoints } from './item-endpoints.js';
@@ -36,7 +38,9 @@ export function allEndpoints(
     ...rankEndpoints(engine),
     ...statusEndpoints(engine, version, metrics),
     ...ingestEndpoints(engine),
+    ...folderEndpoints(engine),
     ...libraryEndpoints(engine),
+    ...auditEndpoints(engine),
     ...duplicateEndpoints(engine),
     ...embeddingEndpoints(engine),
     ...sessionEndpoints(access),

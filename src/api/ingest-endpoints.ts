@@ -116,11 +116,13 @@ export function ingestEndpoints(engine: SearchEngine): readonly Endpoint[] {
       group: 'library',
       summary: 'try failed files again now; answers when that is done',
       scope: 'write',
+      once: true,
       body: paths,
       answer: retrySchema,
       errors: ['ERR_LIBRARY_READ_ONLY', 'ERR_DISK_FULL'],
-      handle: async ({ body, signal }) => {
-        const { added, known, failed } = await engine.intake.retry(body.paths, signal);
+      handle: async ({ body }) => {
+        // Not ended with the connection: who lost it asks again with the same key.
+        const { added, known, failed } = await engine.intake.retry(body.paths);
         return { tried: added + known + failed.length, failed: failed.length };
       },
     }),

@@ -16,6 +16,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #stages: Histogram<'stage'>;
   readonly #requests: Histogram<'method' | 'route' | 'status'>;
+  readonly #repeated: Counter;
 
   constructor(engine: SearchEngine, queues: Readonly<Record<string, Admission>>) {
     const registers = [this.#registry];
@@ -34,6 +35,11 @@ export class Metrics {
       buckets: BUCKETS,
       registers,
     });
+    this.#repeated = new Counter({
+      name: 'sightline_searches_repeated_total',
+      help: 'Searches that were answered from memory.',
+      registers,
+    });
     this.#observeQueues(queues);
     this.#observeLibrary(engine);
   }
@@ -44,7 +50,9 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  searched(timing: SearchTiming): void {
+  /** @param repeated whether the answer was given before */
+  searched(timing: SearchTiming, repeated = false): void {
+    if (repeated) this.#repeated.inc();
     for (const stage of STAGES) this.#stages.observe({ stage }, timing[stage] / 1000);
   }
 
@@ -123,6 +131,13 @@ export class Metrics {
       'Vectors that are marked as removed.',
       ({ indexes }, kind) => indexes[kind].tombstones,
     );
+    each(
+      'sightline_index_fresh',
+      'Vectors that are compared one by one until the graph has them.',
+      ({ indexes }, kind) => indexes[kind].fresh,
+    );
+    this.#observeAudits(engine);
+    this.#observeFreshness(engine);
     this.#gauge('sightline_failed_files', 'Files that could not be read.', [], (set) =>
       set(engine.status().library.failed),
     );
@@ -138,5 +153,38 @@ export class Metrics {
         set(total === null ? 0 : Math.max(0, total - done));
       },
     );
+  }
+
+  /** Nothing is told before it was measured. */
+  #observeAudits({ audits }: SearchEngine): void {
+    const name = 'sightline_index_recall';
+    this.#gauge(name, 'Share of the ten truly nearest that the last audit found.', ['kind'], (set) => {
+      for (const { kind, recallAfter } of audits.last) set(recallAfter, { kind });
+    });
+    this.#gauge('sightline_index_audit_timestamp_seconds', 'When that was measured.', [], (set) => {
+      if (audits.measuredAt) set(audits.measuredAt.getTime() / 1000);
+    });
+  }
+
+  #observeFreshness(engine: SearchEngine): void {
+    this.#gauge(
+      'sightline_watched_folders',
+      'Watched folders, by how they are followed.',
+      ['mode'],
+      (set) => {
+        const modes = { events: 0, polling: 0, failing: 0 };
+        for (const { mode, problem } of engine.status().watched) modes[problem === null ? mode : 'failing']++;
+        for (const [mode, count] of Object.entries(modes)) set(count, { mode });
+      },
+    );
+    this.#gauge('sightline_pending_files', 'Files that wait to be looked at or ingested.', [], (set) =>
+      set(engine.freshness().pending),
+    );
+    const name = 'sightline_staleness_seconds';
+    const help = 'Since the watched folder that waits longest was compared from end to end.';
+    this.#gauge(name, help, [], (set) => {
+      const { lastReconciled } = engine.freshness();
+      if (lastReconciled) set((Date.now() - lastReconciled.getTime()) / 1000);
+    });
   }
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type ErrorCode, errorKind } from '../core/errors.js';
 import type { AnswerShape, Endpoint } from './endpoint.js';
+import { REPETITION_HEADER } from './repetitions.js';
 import { problemSchema } from './problem.js';
 import { MAX_PICTURES } from './upload.js';
 
@@ -88,6 +89,15 @@ function requestBody({ form, body }: Endpoint, shelf: SchemaShelf): JsonObject {
   return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
 }
 
+const REPETITION: Json = {
+  name: REPETITION_HEADER,
+  in: 'header',
+  required: false,
+  description:
+    'Names the request: sent again with the same key, it is not done again and gets the first answer.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
 const content = (type: string, schema: Json): JsonObject => ({ [type]: { schema } });
 
 function successOf(answer: AnswerShape, shelf: SchemaShelf): JsonObject {
@@ -123,13 +133,23 @@ const RIGHTS: readonly ErrorCode[] = ['ERR_KEY_REQUIRED', 'ERR_SCOPE_MISSING', '
 const LOAD: readonly ErrorCode[] = ['ERR_OVERLOADED'];
 
 /** Codes of an endpoint, its own and those that come with what it takes. */
-export function refusalsOf({ scope, heavy, form, body, answer, errors, pathFields }: Endpoint): ErrorCode[] {
+export function refusalsOf({
+  scope,
+  heavy,
+  once,
+  form,
+  body,
+  answer,
+  errors,
+  pathFields,
+}: Endpoint): ErrorCode[] {
   const codes = new Set<ErrorCode>(errors);
   const add = (...more: readonly ErrorCode[]): void => more.forEach((code) => codes.add(code));
   add('ERR_REQUEST_INVALID', 'ERR_HOST_REFUSED', 'ERR_ORIGIN_REFUSED', 'ERR_KEY_UNKNOWN');
   add('ERR_ENGINE_CLOSED', 'ERR_INTERNAL');
   if (scope !== 'public') add(...RIGHTS);
   if (heavy) add(...LOAD);
+  if (once) add('ERR_REPETITION_DIFFERS');
   if (form !== undefined || body !== undefined) add('ERR_UPLOAD_TOO_LARGE');
   if (answer.type === 'media') add('ERR_RANGE_INVALID');
   if (pathFields !== undefined) add('ERR_ROUTE_NOT_FOUND');
@@ -149,8 +169,12 @@ function problemsOf(endpoint: Endpoint, shelf: SchemaShelf): JsonObject {
 }
 
 function operation(endpoint: Endpoint, shelf: SchemaShelf): JsonObject {
-  const { name, group, summary, description, scope, pathFields, queryFields } = endpoint;
-  const fields = [...parameters(pathFields, 'path', shelf), ...parameters(queryFields, 'query', shelf)];
+  const { name, group, summary, description, scope, once, pathFields, queryFields } = endpoint;
+  const fields = [
+    ...parameters(pathFields, 'path', shelf),
+    ...parameters(queryFields, 'query', shelf),
+    ...(once ? [REPETITION] : []),
+  ];
   return {
     operationId: name,
     tags: [group],

@@ -33,10 +33,10 @@ export function searchEndpoints(engine: SearchEngine, metrics: Metrics): readonl
       answer: searchSchema,
       errors: ['ERR_QUERY_EMPTY', 'ERR_QUERY_TOO_LONG', 'ERR_FILTER_INVALID', 'ERR_ITEM_NOT_FOUND'],
       handle: async ({ body, signal }) => {
-        const { answer, timing } = await memory.answer(body, () =>
+        const { answer, timing, repeated } = await memory.answer(body, () =>
           engine.search(queryOf(body), { ...optionsOf(body), signal }),
         );
-        metrics.searched(timing);
+        metrics.searched(timing, repeated);
         return answer;
       },
     }),

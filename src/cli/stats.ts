@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { asSightlineError } from '../core/errors.js';
-import { ITEM_KINDS } from '../core/item.js';
 import { openEngine, type RecallAudit, type SearchEngine } from '../engine/mod.js';
 import { contextOf } from './context.js';
 import { note, print, printJson, printTable } from './output.js';
@@ -19,7 +18,7 @@ function auditLine({ kind, queries, real, recall, bySource, efSearch, recallAfte
 }
 
 /** A writer remembers what was measured; beside another writer it is only told. */
-async function audited(options: Parameters<typeof openEngine>[0]): Promise<RecallAudit[]> {
+async function audited(options: Parameters<typeof openEngine>[0]): Promise<readonly RecallAudit[]> {
   const open = async (readOnly: boolean): Promise<SearchEngine> => openEngine({ ...options, readOnly });
   const opened = await open(false).catch((error: unknown) => {
     if (asSightlineError(error).code !== 'ERR_LIBRARY_LOCKED') throw error;
@@ -27,12 +26,7 @@ async function audited(options: Parameters<typeof openEngine>[0]): Promise<Recal
     return open(true);
   });
   await using engine = opened;
-  const audits: RecallAudit[] = [];
-  for (const kind of ITEM_KINDS) {
-    const audit = await engine.auditRecall(kind);
-    if (audit) audits.push(audit);
-  }
-  return audits;
+  return engine.audits.measure();
 }
 
 export function statsCommand(): Command {

@@ -1,3 +1,4 @@
+import type { WatchedFolder } from '../core/ports.js';
 import {
   type DuplicateGroup,
   type DuplicateParts,
@@ -22,5 +23,10 @@ export class LibrarySurvey {
   /** What a line of words and conditions may go on with. */
   completions(line: string): Completion[] {
     return completions(line, this.#parts.library);
+  }
+
+  /** The folders that are watched whenever a process watches this library. */
+  folders(): readonly WatchedFolder[] {
+    return this.#parts.library.watched.all();
   }
 }

@@ -23,6 +23,7 @@ export { type Explanation, heatOf } from './explain/explanation.js';
 export { type Explainable, EXPLAINABLE } from './explain/judge.js';
 export type { ExplainOptions } from './explain/photo-explainer.js';
 export type { IngestStatus } from './ingest-status.js';
+export { absolutePath, notWatched, watchedPaths } from './watched-paths.js';
 export type { IngestRequest, Intake } from './intake.js';
 export {
   abandonModelChange,

@@ -1,8 +1,8 @@
 import { SightlineError } from '../core/errors.js';
-import type { Item, ItemId, ItemKind, Photo } from '../core/item.js';
+import type { Item, ItemId, Photo } from '../core/item.js';
 import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
 import { type Encoder, heatPicture } from '../encoder/mod.js';
-import { auditRecall, type FailedFile, type LibraryStatistics, type RecallAudit } from '../index/mod.js';
+import type { FailedFile, LibraryStatistics } from '../index/mod.js';
 import type { IngestReport, WatchedState } from '../ingest/mod.js';
 import type { Background } from './confidence.js';
 import type { LibrarySurvey } from './library-survey.js';
@@ -19,6 +19,7 @@ import { type InstalledModel, installedModels } from './models.js';
 import type { ModelChangeReport, ModelChangeRequest } from './model-change.js';
 import { ModelPreparation } from './model-preparation.js';
 import { PhotoPreviews, type Picture } from './photo-previews.js';
+import { RecallAudits } from './recall-audits.js';
 import type { RecentQueries } from './recent-queries.js';
 import { search } from './search.js';
 import { Shelf } from './shelf.js';
@@ -56,6 +57,7 @@ export class SearchEngine implements AsyncDisposable {
   readonly #intake: Intake;
   /** To leaf through. */
   readonly shelf: Shelf;
+  readonly audits: RecallAudits;
   readonly #preparation: ModelPreparation;
   readonly #previews: PhotoPreviews;
   #closed: Promise<void> | undefined;
@@ -65,6 +67,7 @@ export class SearchEngine implements AsyncDisposable {
     this.#parts = parts;
     this.#intake = new Intake(parts);
     this.shelf = new Shelf(parts.library);
+    this.audits = new RecallAudits(parts);
     this.#previews = new PhotoPreviews({ ...parts, images: parts.encoder.images });
     this.#preparation = new ModelPreparation(parts.library, { dataDir: parts.dataDir });
   }
@@ -85,13 +88,6 @@ export class SearchEngine implements AsyncDisposable {
   async prepareModelChange(request: ModelChangeRequest = {}): Promise<ModelChangeReport | undefined> {
     this.#assertWritable();
     return this.#preparation.goOn(request);
-  }
-
-  /** What the index misses of the last queries; widens its searches where that is more than 1 %. @throws ERR_ENGINE_CLOSED */
-  async auditRecall(kind: ItemKind): Promise<RecallAudit | undefined> {
-    this.#assertOpen();
-    this.#parts.recent?.flush();
-    return auditRecall(this.#parts.library, kind);
   }
 
   /**
@@ -233,7 +229,7 @@ export class SearchEngine implements AsyncDisposable {
     return installedModels(this.#parts.dataDir);
   }
 
-  /** Questions about the library as a whole: duplicates, completions. @throws ERR_ENGINE_CLOSED */
+  /** Questions about the library as a whole: duplicates, completions, folders. @throws ERR_ENGINE_CLOSED */
   get survey(): LibrarySurvey {
     this.#assertOpen();
     return this.#parts.survey;

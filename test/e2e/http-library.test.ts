@@ -125,6 +125,10 @@ describe('statistics, models and metrics', () => {
 
   it('give everything that the dashboard shows', async () => {
     await post('/api/search', { text: 'a dog' });
+    // What is told only when there is something to tell.
+    await library.engine.audits.measure();
+    await library.engine.intake.remember([library.photos]);
+    await library.engine.intake.follow();
     const text = await (await get('/metrics')).text();
     expect(text).toMatch(/sightline_items\{kind="photo"\} 8/);
     expect(text).toMatch(/sightline_index_drift\{kind="photo"\} 0/);
