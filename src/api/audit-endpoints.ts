@@ -3,7 +3,7 @@ import { ITEM_KINDS } from '../core/item.js';
 import type { RecallAudit, SearchEngine } from '../engine/mod.js';
 import { type Endpoint, jsonEndpoint } from './endpoint.js';
 
-interface AuditsAnswer {
+export interface AuditsAnswer {
   readonly running: boolean;
   readonly measuredAt: string | null;
   readonly audits: readonly RecallAudit[];

@@ -8,7 +8,7 @@ import {
 import { type Endpoint, jsonEndpoint } from './endpoint.js';
 import { type ItemAnswer, itemAnswer, itemSchema } from './item-schemas.js';
 
-interface DuplicatesAnswer {
+export interface DuplicatesAnswer {
   readonly mode: DuplicateMode;
   readonly groups: readonly {
     readonly best: number;

@@ -37,7 +37,7 @@ interface GridAnswer {
   readonly heat: readonly number[];
 }
 
-interface ExplanationAnswer {
+export interface ExplanationAnswer {
   readonly text: string;
   readonly by: Explainable;
   readonly score: number;

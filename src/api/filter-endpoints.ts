@@ -8,7 +8,7 @@ const completionFields: z.ZodType<{ readonly line: string }> = z.strictObject({
   line: z.string().max(MAX_LINE).describe('What was typed so far.'),
 });
 
-interface CompletionsAnswer {
+export interface CompletionsAnswer {
   readonly completions: readonly Completion[];
 }
 

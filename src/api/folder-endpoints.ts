@@ -15,7 +15,7 @@ interface FolderAnswer {
   readonly lastReconciled: string | null;
 }
 
-interface FoldersAnswer {
+export interface FoldersAnswer {
   readonly folders: readonly FolderAnswer[];
 }
 

@@ -13,12 +13,12 @@ interface FailureAnswer {
   readonly nextTry: string | null;
 }
 
-interface FailuresAnswer {
+export interface FailuresAnswer {
   readonly failures: readonly FailureAnswer[];
   readonly total: number;
 }
 
-interface RetryAnswer {
+export interface RetryAnswer {
   readonly tried: number;
   readonly failed: number;
 }

@@ -26,7 +26,7 @@ const statisticsSchema: z.ZodType<LibraryStatistics> = z
   })
   .meta({ id: 'Statistics' });
 
-interface ModelAnswer {
+export interface ModelAnswer {
   readonly name: string;
   readonly checkpoint: string;
   readonly id: string;

@@ -5,7 +5,7 @@ import { type Endpoint, jsonEndpoint } from './endpoint.js';
 
 type Document = string | { readonly text: string } | { readonly image: string };
 
-interface RerankBody {
+export interface RerankBody {
   readonly model?: string | undefined;
   readonly query: Document;
   readonly documents: readonly Document[];
@@ -13,7 +13,7 @@ interface RerankBody {
   readonly return_documents?: boolean | undefined;
 }
 
-interface RerankResults {
+export interface RerankResults {
   readonly model: string;
   readonly results: readonly {
     readonly index: number;

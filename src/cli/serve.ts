@@ -106,6 +106,17 @@ async function goOnChanging(engine: SearchEngine, signal: AbortSignal): Promise<
   else note(`Everything is embedded with ${report.name}; it is used from the next start on.`);
 }
 
+/** What is asked of a library changes, and with it what its index misses: measured four times a day. */
+const BETWEEN_AUDITS = 6 * 3600 * 1000;
+
+function keepMeasuring(engine: SearchEngine, signal: AbortSignal): void {
+  const timer = setInterval(() => {
+    // Told by the metrics; a library that is closing is not measured.
+    engine.audits.measure().catch(() => {});
+  }, BETWEEN_AUDITS).unref();
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+}
+
 export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the search page and the HTTP API')
@@ -135,6 +146,7 @@ export function serveCommand(): Command {
       await using server = await listen(app, config.host, config.port);
       print(`Sightline is at ${styled('bold', server.url)}`);
       if (config.insecure) note('Everybody who reaches this address can see every photo of this library.');
+      keepMeasuring(engine, signal);
       const work = [engine.warmUp(), fill(engine, paths, demo, context), goOnChanging(engine, signal)].map(
         (task) =>
           task.catch((error: unknown) => {

@@ -2,30 +2,46 @@
  * A client of the HTTP API, for browsers and Node: fetch and nothing else. Its operations are compared with the OpenAPI
  * document by a test, so that none is missing and none leads elsewhere.
  */
+import type { AuditsAnswer } from '../api/audit-endpoints.js';
+import type { DuplicatesAnswer } from '../api/duplicate-endpoints.js';
+import type { ExplanationAnswer } from '../api/explain-endpoints.js';
+import type { CompletionsAnswer } from '../api/filter-endpoints.js';
+import type { FoldersAnswer } from '../api/folder-endpoints.js';
+import type { FailuresAnswer, RetryAnswer } from '../api/ingest-endpoints.js';
 import type { ItemAnswer, WholeItem } from '../api/item-schemas.js';
+import type { ModelAnswer } from '../api/library-endpoints.js';
+import type { RerankBody, RerankResults } from '../api/rank-endpoints.js';
 import type { SearchAnswer } from '../api/search-schemas.js';
+import type { SearchStage } from '../api/search-stages.js';
 import type { ProgressAnswer, StatusAnswer } from '../api/status-schemas.js';
+import type { LibraryStatistics } from '../engine/mod.js';
+import { type CallOptions, type ClientOptions, Transport } from './transport.js';
 
-export type { ItemAnswer, ProgressAnswer, SearchAnswer, StatusAnswer, WholeItem };
+export type {
+  AuditsAnswer,
+  CallOptions,
+  ClientOptions,
+  DuplicatesAnswer,
+  ExplanationAnswer,
+  FailuresAnswer,
+  FoldersAnswer,
+  ItemAnswer,
+  ModelAnswer,
+  ProgressAnswer,
+  RerankBody,
+  RerankResults,
+  SearchAnswer,
+  SearchStage,
+  StatusAnswer,
+  WholeItem,
+};
+export { SightlineApiError } from './transport.js';
 
-/** Where each operation of the API is. Names are those of the OpenAPI document. */
-export const OPERATIONS = {
-  search: ['POST', '/api/search'],
-  searchByPicture: ['POST', '/api/search/image'],
-  items: ['GET', '/api/items'],
-  itemAt: ['GET', '/api/items/at'],
-  item: ['GET', '/api/items/{id}'],
-  similar: ['GET', '/api/items/{id}/similar'],
-  thumbnail: ['GET', '/api/items/{id}/thumbnail'],
-  original: ['GET', '/api/items/{id}/original'],
-  explain: ['GET', '/api/items/{id}/explain'],
-  explainPicture: ['GET', '/api/items/{id}/explain.png'],
-  status: ['GET', '/api/status'],
-  events: ['GET', '/api/events'],
-  embeddings: ['POST', '/v1/embeddings'],
-} as const;
-
-export type OperationName = keyof typeof OPERATIONS;
+/** Of requests that start something. */
+export interface RepeatableOptions extends CallOptions {
+  /** Names the request: sent again with the same key, it is not done again and gets the first answer. */
+  readonly idempotencyKey?: string;
+}
 
 /** One thing that a query is made of. */
 export type QueryPart = { readonly weight?: number } & (
@@ -54,67 +70,28 @@ export interface ItemPage {
   readonly next: number | null;
 }
 
-export interface ClientOptions {
-  /** Where the server is. Default: where the page came from. */
-  readonly url?: string;
-  /** Of `sightline keys add`; needed where the server is not on this machine. */
-  readonly key?: string;
-  readonly fetch?: typeof fetch;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
-
-/** A refusal of the server. `code` never changes its meaning; `message` is for people. */
-export class SightlineApiError extends Error {
-  override readonly name = 'SightlineApiError';
-  readonly status: number;
-  readonly code: string;
-  /** Seconds after which to try again, where the server said so. */
-  readonly retryAfter: number | null;
-
-  constructor(status: number, code: string, message: string, retryAfter: number | null) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.retryAfter = retryAfter;
-  }
-}
-
-interface Sent extends CallOptions {
-  readonly id?: number;
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly json?: object;
-  readonly form?: FormData;
-}
-
-async function refusal(response: Response): Promise<SightlineApiError> {
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
-  const retryAfter = response.headers.get('retry-after');
-  return new SightlineApiError(
-    response.status,
-    problem.code ?? 'ERR_UNKNOWN',
-    problem.detail ?? `The server answered ${response.status}.`,
-    retryAfter === null ? null : Number(retryAfter),
-  );
-}
-
 export class SightlineClient {
-  readonly #url: string;
-  readonly #key: string | undefined;
-  readonly #fetch: typeof fetch;
+  readonly #transport: Transport;
 
-  constructor({ url = '', key, fetch: ask = globalThis.fetch }: ClientOptions = {}) {
-    this.#url = url.replace(/\/$/, '');
-    this.#key = key;
-    // The browser's own insists on being called on the window.
-    this.#fetch = ask.bind(globalThis);
+  constructor(options: ClientOptions = {}) {
+    this.#transport = new Transport(options);
   }
 
   search(query: string | SearchFields, options: CallOptions = {}): Promise<SearchAnswer> {
     const json = typeof query === 'string' ? { text: query } : query;
-    return this.#json('search', { ...options, json });
+    return this.#transport.json('search', { ...options, json });
+  }
+
+  /** The same answer twice: at once, and in the order of the fused encoder when it has read the best of it. */
+  searchStream(query: string | SearchFields, options: CallOptions = {}): AsyncGenerator<SearchStage> {
+    const json = typeof query === 'string' ? { text: query } : query;
+    return this.#transport.events('searchStream', { ...options, json });
+  }
+
+  /** How a line of words and conditions may go on. */
+  async completions(line: string, options: CallOptions = {}): Promise<CompletionsAnswer['completions']> {
+    const sent = { ...options, query: { line } };
+    return (await this.#transport.json<CompletionsAnswer>('filterCompletions', sent)).completions;
   }
 
   /** @param picture its bytes, as a file or a fetch gives them */
@@ -128,7 +105,7 @@ export class SightlineClient {
       form.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
     }
     form.set('image', picture);
-    return this.#json('searchByPicture', { ...options, form });
+    return this.#transport.json('searchByPicture', { ...options, form });
   }
 
   /** Captions of the library that fit a picture. */
@@ -141,7 +118,7 @@ export class SightlineClient {
     query: { readonly kind?: 'photo' | 'caption'; readonly limit?: number; readonly cursor?: number } = {},
     options: CallOptions = {},
   ): Promise<ItemPage> {
-    return this.#json('items', { ...options, query });
+    return this.#transport.json('items', { ...options, query });
   }
 
   async *allItems(
@@ -157,92 +134,124 @@ export class SightlineClient {
   }
 
   itemAt(path: string, options: CallOptions = {}): Promise<ItemAnswer> {
-    return this.#json('itemAt', { ...options, query: { path } });
+    return this.#transport.json('itemAt', { ...options, query: { path } });
   }
 
   item(id: number, options: CallOptions = {}): Promise<WholeItem> {
-    return this.#json('item', { ...options, id });
+    return this.#transport.json('item', { ...options, id });
   }
 
   similar(id: number, limit = 20, options: CallOptions = {}): Promise<SearchAnswer> {
-    return this.#json('similar', { ...options, id, query: { limit } });
+    return this.#transport.json('similar', { ...options, id, query: { limit } });
   }
 
   thumbnail(id: number, options: CallOptions = {}): Promise<Blob> {
-    return this.#blob('thumbnail', { ...options, id });
+    return this.#transport.blob('thumbnail', { ...options, id });
   }
 
   original(id: number, options: CallOptions = {}): Promise<Blob> {
-    return this.#blob('original', { ...options, id });
+    return this.#transport.blob('original', { ...options, id });
   }
 
-  explain(
-    id: number,
-    text: string,
-    options: CallOptions = {},
-  ): Promise<{ readonly score: number; readonly words: readonly { readonly word: string }[] }> {
-    return this.#json('explain', { ...options, id, query: { text } });
+  explain(id: number, text: string, options: CallOptions = {}): Promise<ExplanationAnswer> {
+    return this.#transport.json('explain', { ...options, id, query: { text } });
   }
 
   /** What in a photo matters to a text, as a picture. */
   explainPicture(id: number, text: string, options: CallOptions = {}): Promise<Blob> {
-    return this.#blob('explainPicture', { ...options, id, query: { text } });
+    return this.#transport.blob('explainPicture', { ...options, id, query: { text } });
   }
 
   status(options: CallOptions = {}): Promise<StatusAnswer> {
-    return this.#json('status', options);
+    return this.#transport.json('status', options);
   }
 
   /** Where the ingest stands, now and whenever that changes, until the signal fires. */
-  async *events(options: CallOptions = {}): AsyncGenerator<ProgressAnswer> {
-    const response = await this.#send('events', options);
-    let text = '';
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      text += decoder.decode(chunk, { stream: true });
-      const events = text.split('\n\n');
-      // The last one may not be whole yet.
-      text = events.pop() ?? '';
-      for (const event of events) {
-        if (event.startsWith('data: ')) yield JSON.parse(event.slice('data: '.length)) as ProgressAnswer;
-      }
-    }
+  events(options: CallOptions = {}): AsyncGenerator<ProgressAnswer> {
+    return this.#transport.events('events', options);
   }
 
   /** Unit vectors of texts. */
   async embed(texts: readonly string[], options: CallOptions = {}): Promise<number[][]> {
-    const { data } = await this.#json<{ data: readonly { readonly embedding: number[] }[] }>('embeddings', {
-      ...options,
-      json: { input: texts },
-    });
+    const { data } = await this.#transport.json<{ data: readonly { readonly embedding: number[] }[] }>(
+      'embeddings',
+      {
+        ...options,
+        json: { input: texts },
+      },
+    );
     return data.map(({ embedding }) => embedding);
   }
 
-  async #json<Answer>(name: OperationName, sent: Sent): Promise<Answer> {
-    return (await (await this.#send(name, sent)).json()) as Answer;
+  /** Texts and pictures of one's own, the most relevant to a query first. */
+  rerank(body: RerankBody, options: CallOptions = {}): Promise<RerankResults> {
+    return this.#transport.json('rerank', { ...options, json: body });
   }
 
-  async #blob(name: OperationName, sent: Sent): Promise<Blob> {
-    return (await this.#send(name, sent)).blob();
+  /** The folders that are watched. */
+  async folders(options: CallOptions = {}): Promise<FoldersAnswer['folders']> {
+    return (await this.#transport.json<FoldersAnswer>('folders', options)).folders;
   }
 
-  async #send(name: OperationName, { id, query = {}, json, form, signal }: Sent): Promise<Response> {
-    const [method, path] = OPERATIONS[name];
-    const search = new URLSearchParams();
-    for (const [key, value] of Object.entries(query)) search.set(key, String(value));
-    const address =
-      this.#url + path.replace('{id}', String(id)) + (search.size > 0 ? `?${search.toString()}` : '');
-    const response = await this.#fetch(address, {
-      method,
-      headers: {
-        ...(this.#key !== undefined && { 'x-api-key': this.#key }),
-        ...(json !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(json !== undefined && { body: JSON.stringify(json) }),
-      ...(form !== undefined && { body: form }),
-      ...(signal !== undefined && { signal }),
-    });
-    if (!response.ok) throw await refusal(response);
-    return response;
+  /** Reads a folder of the server's disk, and watches it from now on. Answers at once; `events` tells how far it is. */
+  async watchFolder(path: string, options: CallOptions = {}): Promise<FoldersAnswer['folders']> {
+    const sent = { ...options, json: { path } };
+    return (await this.#transport.json<FoldersAnswer>('watchFolder', sent)).folders;
+  }
+
+  /** What came from it stays in the library. */
+  async unwatchFolder(path: string, options: CallOptions = {}): Promise<FoldersAnswer['folders']> {
+    const sent = { ...options, query: { path } };
+    return (await this.#transport.json<FoldersAnswer>('unwatchFolder', sent)).folders;
+  }
+
+  /** Looks through watched folders now, all or what is named in them. Answers at once. */
+  ingest(paths: readonly string[] = [], options: RepeatableOptions = {}): Promise<ProgressAnswer> {
+    return this.#transport.json('ingest', { ...options, json: { paths } });
+  }
+
+  pauseIngest(options: CallOptions = {}): Promise<ProgressAnswer> {
+    return this.#transport.json('pauseIngest', options);
+  }
+
+  resumeIngest(options: CallOptions = {}): Promise<ProgressAnswer> {
+    return this.#transport.json('resumeIngest', options);
+  }
+
+  /** Files that could not be read. */
+  failures(limit = 1000, options: CallOptions = {}): Promise<FailuresAnswer> {
+    return this.#transport.json('failures', { ...options, query: { limit } });
+  }
+
+  /** Tries them again, all or those at or below the paths. Answers when that is done. */
+  retryFailures(paths: readonly string[] = [], options: RepeatableOptions = {}): Promise<RetryAnswer> {
+    return this.#transport.json('retryFailures', { ...options, json: { paths } });
+  }
+
+  statistics(options: CallOptions = {}): Promise<LibraryStatistics> {
+    return this.#transport.json('statistics', options);
+  }
+
+  async models(options: CallOptions = {}): Promise<readonly ModelAnswer[]> {
+    return (await this.#transport.json<{ models: readonly ModelAnswer[] }>('models', options)).models;
+  }
+
+  /** How much of the truly nearest the index found when that was last measured. */
+  audits(options: CallOptions = {}): Promise<AuditsAnswer> {
+    return this.#transport.json('audits', options);
+  }
+
+  /** Measures it now. Answers at once; `audits` tells the result. */
+  audit(options: CallOptions = {}): Promise<AuditsAnswer> {
+    return this.#transport.json('audit', options);
+  }
+
+  /** Photos that are there more than once; `mode` as in `sightline duplicates`. */
+  duplicates(
+    mode: DuplicatesAnswer['mode'] = 'file',
+    options: CallOptions = {},
+  ): Promise<DuplicatesAnswer['groups']> {
+    const sent = { ...options, query: { mode } };
+    return this.#transport.json<DuplicatesAnswer>('duplicates', sent).then(({ groups }) => groups);
   }
 }

@@ -4,12 +4,15 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { asSightlineError } from '../core/errors.js';
 import type { Item, ItemId, ItemKind } from '../core/item.js';
-import type { SearchEngine } from '../engine/mod.js';
+import { parseTyped, queryOfTyped } from '../core/typed-query.js';
+import { DUPLICATE_MODES, type SearchEngine } from '../engine/mod.js';
 
 /** Each picture costs the assistant a good part of its attention. */
 const MAX_PICTURES = 12;
 const USUAL_PICTURES = 5;
 const MAX_CAPTIONS = 50;
+const MAX_GROUPS = 50;
+const MAX_FAILURES = 20;
 
 type Content = CallToolResult['content'][number];
 
@@ -77,7 +80,12 @@ export function mcpServer(engine: SearchEngine, version: string): McpServer {
       description:
         "Finds photos of the user's own library by what they show, and returns small pictures of them.",
       inputSchema: {
-        query: z.string().min(1).describe('What the photo shows, in plain words.'),
+        query: z
+          .string()
+          .min(1)
+          .describe(
+            'What the photo shows, in plain words. Conditions may stand among them: taken>2023-06, camera:leica, -folder:trash.',
+          ),
         leave_out: z.array(z.string().min(1)).max(8).default([]).describe('What the photos should not show.'),
         count,
       },
@@ -85,8 +93,11 @@ export function mcpServer(engine: SearchEngine, version: string): McpServer {
     },
     ({ query, leave_out: leaveOut, count: limit }) =>
       answered(async () => {
-        const not = leaveOut.map((words) => ({ text: words }));
-        const { hits } = await engine.search({ text: query, not }, { limit });
+        const typed = parseTyped(query);
+        const asked = queryOfTyped(typed);
+        const not = [...(asked.not ?? []), ...leaveOut.map((words) => ({ text: words }))];
+        const { filter } = typed;
+        const { hits } = await engine.search({ ...asked, not }, { limit, ...(filter && { filter }) });
         return photos(engine, hits);
       }),
   );
@@ -158,6 +169,68 @@ export function mcpServer(engine: SearchEngine, version: string): McpServer {
           text(`${by} score of photo ${id} and “${query}”: ${score.toFixed(3)}`),
           picture(bytes, 'png'),
         ];
+      }),
+  );
+
+  server.registerTool(
+    'duplicate_photos',
+    {
+      title: 'Duplicate photos',
+      description:
+        'Lists photos that are there more than once, the best of each group first. Deletes nothing and cannot.',
+      inputSchema: {
+        mode: z
+          .enum(DUPLICATE_MODES)
+          .default('file')
+          .describe(
+            'file: the same bytes; photo: one photo in several files; similar: photos of one moment.',
+          ),
+        count: z.number().int().min(1).max(MAX_GROUPS).default(10).describe('Groups wanted.'),
+      },
+      annotations: readOnlyHint,
+    },
+    ({ mode, count: limit }, { signal }) =>
+      answered(async () => {
+        const groups = await engine.survey.duplicates({ mode, signal });
+        const lines = groups.slice(0, limit).map(({ best, members }) => {
+          const inOrder = members.toSorted(
+            (a, b) => Number(b.photo.id === best) - Number(a.photo.id === best),
+          );
+          return inOrder
+            .flatMap(({ photo, paths }) => paths.map((path) => `photo ${photo.id}: ${path}`))
+            .join('; ');
+        });
+        return [text([`${groups.length} groups`, ...lines].join('\n'))];
+      }),
+  );
+
+  server.registerTool(
+    'library_state',
+    {
+      title: 'State of the library',
+      description:
+        'Tells how many photos and captions there are, how fresh they are, and what could not be read.',
+      inputSchema: {},
+      annotations: readOnlyHint,
+    },
+    () =>
+      answered(async () => {
+        const { library, model, freshness } = engine.status();
+        const { lastReconciled } = freshness;
+        const failures = engine.failures(MAX_FAILURES);
+        const facts = [
+          `${library.items.photo} photos, ${library.items.caption} captions, ${library.failed} files that could not be read`,
+          `model: ${model.name}`,
+          `watched folders: ${
+            engine.survey
+              .folders()
+              .map(({ path }) => path)
+              .join(', ') || 'none'
+          }`,
+          `last compared with its folders: ${lastReconciled?.toISOString() ?? 'never from end to end'}`,
+          ...failures.map(({ path, reason }) => `could not be read: ${path}: ${reason}`),
+        ];
+        return [text(facts.join('\n'))];
       }),
   );
 

@@ -1,22 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS, SightlineClient } from '#src/client/client.js';
-import { openApiDocument } from '#src/api/mod.js';
-import { bareEndpoints } from '../support/bare-endpoints.js';
+import { SightlineClient } from '#src/client/client.js';
 import { servedLibrary } from '../support/served-library.js';
 
 const library = servedLibrary(8);
 const client = (): SightlineClient => new SightlineClient({ url: `${library.server.url}/` });
 
 describe('the client', () => {
-  it('has its operations where the OpenAPI document has them', () => {
-    const { paths } = openApiDocument(bareEndpoints());
-    for (const [name, [method, path]] of Object.entries(OPERATIONS)) {
-      expect(paths[path]?.[method.toLowerCase()], name).toMatchObject({ operationId: name });
-    }
-  });
-
   it('searches by words, by a picture, and for captions', async () => {
     const { hits } = await client().search('a boat');
     expect(hits.length).toBeGreaterThan(0);
@@ -52,6 +43,40 @@ describe('the client', () => {
       break;
     }
     gone.abort();
+  });
+
+  it('streams a search, completes a line, and ranks what is given', async () => {
+    const stages: string[] = [];
+    for await (const { stage, answer } of client().searchStream('a boat')) {
+      stages.push(stage);
+      expect(answer.hits.length).toBeGreaterThan(0);
+    }
+    expect(stages.at(-1)).toBe('final');
+    expect((await client().completions('cam')).map(({ text }) => text).join()).toContain('camera');
+    const { results } = await client().rerank({ query: 'a boat', documents: ['a boat', 'a house'] });
+    expect(results[0]?.index).toBe(0);
+  });
+
+  it('looks after folders, the ingest and the index', async () => {
+    const folder = realpathSync(library.photos);
+    expect((await client().watchFolder(folder)).map(({ path }) => path)).toEqual([folder]);
+    expect((await client().folders())[0]?.path).toBe(folder);
+    const idempotencyKey = 'once';
+    const first = await client().ingest([], { idempotencyKey });
+    expect(await client().ingest([], { idempotencyKey })).toEqual(first);
+    await expect(client().ingest([folder], { idempotencyKey })).rejects.toMatchObject({
+      code: 'ERR_REPETITION_DIFFERS',
+    });
+    expect((await client().pauseIngest()).ingest.paused).toBe(true);
+    expect((await client().resumeIngest()).ingest.paused).toBe(false);
+    expect(await client().retryFailures()).toEqual({ tried: 0, failed: 0 });
+    expect((await client().failures()).total).toBe(0);
+    expect(await client().unwatchFolder(folder)).toEqual([]);
+    expect((await client().statistics()).items.photo).toBe(8);
+    expect((await client().models()).map(({ name }) => name)).toContain('embedded');
+    expect(await client().duplicates()).toEqual([]);
+    expect((await client().audit()).running).toBe(true);
+    expect((await client().audits()).audits).toBeInstanceOf(Array);
   });
 
   it('tells refusals by code', async () => {

@@ -47,6 +47,8 @@ describe('sightline mcp', () => {
       'look_at_photo',
       'look_up_captions',
       'explain_match',
+      'duplicate_photos',
+      'library_state',
     ]);
     for (const { description, annotations } of tools) {
       expect(description).toMatch(/\.$/);
@@ -70,6 +72,23 @@ describe('sightline mcp', () => {
     expect(captions.parts[0]?.text?.split('\n')).toHaveLength(4);
     const explained = await call('explain_match', { id, query: 'a boat' });
     expect(explained.parts[1]).toMatchObject({ type: 'image', mimeType: 'image/png' });
+  });
+
+  it('takes conditions among the words', async () => {
+    const { parts } = await call('search_photos', { query: 'a boat name:scene-003', count: 5 });
+    const words = parts.flatMap(({ text }) => text ?? []);
+    expect(words).toHaveLength(1);
+    expect(words[0]).toContain('scene-003.jpg');
+    const wrong = await call('search_photos', { query: 'a boat taken>yesterdayish' });
+    expect(wrong.failed).toBe(true);
+    expect(wrong.parts[0]?.text).toContain('ERR_FILTER_INVALID');
+  });
+
+  it('tells of the library as a whole', async () => {
+    const state = await call('library_state', {});
+    expect(state.parts[0]?.text).toMatch(/^12 photos, 12 captions, 0 files/);
+    const twice = await call('duplicate_photos', { mode: 'file' });
+    expect(twice.parts[0]?.text).toBe('0 groups');
   });
 
   it('tells in words what it refuses', async () => {
