@@ -35,9 +35,9 @@ export interface AppOptions {
 }
 
 /** Two full batches of texts are under way and two wait: more would only wait longer. */
-const SEARCH_LIMITS: AdmissionLimits = { running: 64, waiting: 64 };
+export const SEARCH_LIMITS: AdmissionLimits = { running: 64, waiting: 64 };
 /** An upload takes up to 32 MB and its picture more: these bound the memory that strangers can make the server take. */
-const UPLOAD_LIMITS: AdmissionLimits = { running: 4, waiting: 16 };
+export const UPLOAD_LIMITS: AdmissionLimits = { running: 4, waiting: 16 };
 
 /** Everything the page loads is its own; pictures may also be ones that the user has just dropped. */
 const CONTENT_SECURITY_POLICY = {

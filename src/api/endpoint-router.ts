@@ -3,11 +3,13 @@ import { SightlineError } from '../core/errors.js';
 import type { Endpoint } from './endpoint.js';
 import { MAX_UPLOAD_BYTES, pictureUpload } from './upload.js';
 
-const MAX_JSON_BYTES = '64kb';
+export const MAX_JSON_BYTES: number = 64 * 1024;
 
 const readJson = express.json({ limit: MAX_JSON_BYTES });
 /** Pictures in base64 are a third larger than they are. */
-const readLargeJson = express.json({ limit: (MAX_UPLOAD_BYTES * 4) / 3 });
+export const MAX_LARGE_JSON_BYTES: number = Math.floor((MAX_UPLOAD_BYTES * 4) / 3);
+
+const readLargeJson = express.json({ limit: MAX_LARGE_JSON_BYTES });
 
 /** A page of another origin may send plain text or a form without asking first (CORS), but not JSON. */
 const jsonOnly: RequestHandler = (request, _response, next) => {

@@ -13,7 +13,7 @@ export interface RunningServer extends AsyncDisposable {
  * Of one server; more would only fill memory with sockets. As many may wait to be taken: where they come all at once and find
  * no room (Node's 511), they knock again after seconds, long after the rush is over.
  */
-const MAX_CONNECTIONS = 1024;
+export const MAX_CONNECTIONS = 1024;
 
 /**
  * Milliseconds. Who sends or takes in slower than this is cut off, so that nobody can hold a connection, or the memory of an
@@ -26,7 +26,7 @@ export interface Patience {
   readonly idle: number;
 }
 
-const PATIENCE: Patience = { headers: 10_000, request: 60_000, idle: 60_000 };
+export const PATIENCE: Patience = { headers: 10_000, request: 60_000, idle: 60_000 };
 
 /** Milliseconds that requests under way get when the server closes. */
 const GRACE = 3000;

@@ -16,7 +16,7 @@ export const MAX_QUERY_PARTS = 16;
 const MAX_WEIGHT = 1000;
 
 /** A picture to search by is looked at once and by anyone who may ask: its limit is tighter than ingest's. */
-const MAX_QUERY_PIXELS = 100_000_000;
+export const MAX_QUERY_PIXELS = 100_000_000;
 
 export interface QueryEmbedding {
   /** Unit length. */
