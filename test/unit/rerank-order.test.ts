@@ -4,7 +4,7 @@ import { type Fusion, fusedLogit, probability } from '#src/core/fusion.js';
 import type { ItemId } from '#src/core/item.js';
 import type { Candidate } from '#src/engine/candidates.js';
 import { merged, type Reading } from '#src/engine/rerank/merge.js';
-import { batchSize, checkedPatience, depthWithin } from '#src/engine/rerank/patience.js';
+import { checkedPatience, depthWithin } from '#src/engine/rerank/patience.js';
 
 const FUSION: Fusion = { scorer: 'match', scale: 10, weight: 2, bias: -3, temperature: 1.5 };
 
@@ -70,10 +70,6 @@ describe('how deep and how long', () => {
     [300, 400, 8],
   ])('%d ms at %d ms each: %d candidates', (budget, each, depth) => {
     expect(depthWithin(budget, each)).toBe(depth);
-  });
-
-  it('batches are short enough for others to wait for', () => {
-    expect([batchSize(1), batchSize(10), batchSize(400)]).toEqual([8, 4, 1]);
   });
 
   it.each([

@@ -42,7 +42,12 @@ export class FusedScorer implements PairScorer {
 
   /** Log-odds of yes, for each pair. */
   async score(pairs: readonly ImageTextPair[], urgency: Urgency = 'batch'): Promise<number[]> {
-    const ids = pairs.map(({ text }) => this.#parts.tokenize(this.#head.reading(text)));
+    const tokenized = new Map<string, readonly number[]>();
+    const ids = pairs.map(({ text }) => {
+      const known = tokenized.get(text) ?? this.#parts.tokenize(this.#head.reading(text));
+      tokenized.set(text, known);
+      return known;
+    });
     const scores: number[] = [];
     const groups = equalLengths(
       ids.map(({ length }) => length),

@@ -9,10 +9,6 @@ const MOST_DEPTH = 64;
 export const MAX_DEPTH = 1000;
 export const MAX_BUDGET_MS = 60_000;
 
-/** A batch in hand is the longest that another query waits for this one. */
-const BATCH_MS = 40;
-const MOST_IN_BATCH = 8;
-
 function refuse(name: string, expected: string, value: number): never {
   const message = `Expected ${expected} for rerank.${name} but received ${value}.`;
   throw new SightlineError('ERR_REQUEST_INVALID', message, { details: { name: `rerank.${name}`, value } });
@@ -32,9 +28,4 @@ export function checkedPatience(asked: boolean | RerankOptions | undefined): Rer
 export function depthWithin(budgetMs: number, millisecondsEach: number): number {
   const fitting = Math.floor(budgetMs / millisecondsEach);
   return Math.min(MOST_DEPTH, Math.max(LEAST_DEPTH, fitting));
-}
-
-/** Pairs in one batch. */
-export function batchSize(millisecondsEach: number): number {
-  return Math.min(MOST_IN_BATCH, Math.max(1, Math.floor(BATCH_MS / millisecondsEach)));
 }

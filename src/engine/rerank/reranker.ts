@@ -7,9 +7,11 @@ import type { Candidate } from '../candidates.js';
 import type { RerankRequest, RerankStage, RerankSubject } from '../rerank-stage.js';
 import { termsOf } from './clause-terms.js';
 import { parseQuery } from './clauses.js';
+import { Timer } from './deadline.js';
 import { merged, type Reading } from './merge.js';
+import { Pace } from './pace.js';
 import { PairReader, type ReadingTask, type Term } from './pair-reader.js';
-import { batchSize, checkedPatience, DEFAULT_BUDGET_MS, depthWithin } from './patience.js';
+import { checkedPatience, DEFAULT_BUDGET_MS, depthWithin } from './patience.js';
 import type { PhotoPixels } from './photo-pixels.js';
 import { ScoreMemory } from './score-memory.js';
 import { type SelfTest, selfTest } from './self-test.js';
@@ -53,6 +55,7 @@ export class Reranker implements RerankStage {
   readonly #memory = new ScoreMemory();
   #trust: Promise<SelfTest> | undefined;
   #speed: number | undefined;
+  #pace: Pace | undefined;
 
   constructor(parts: RerankerParts) {
     this.#parts = parts;
@@ -102,7 +105,7 @@ export class Reranker implements RerankStage {
     const { asked, signal } = request;
     const { budgetMs = DEFAULT_BUDGET_MS } = checkedPatience(asked);
     const wanted = this.depth(request);
-    const deadline = timer(budgetMs);
+    const deadline = new Timer(budgetMs);
     try {
       const tested = await Promise.race([this.warmUp(), deadline.passed.then(() => undefined)]);
       const alive = this.#alive(candidates.slice(0, wanted));
@@ -115,13 +118,13 @@ export class Reranker implements RerankStage {
         };
       const tasks = this.#tasks(request.subject, alive);
       const pairs = new PairReader(this.#parts.reader.scorer(this.#scorer ?? 'match'), this.#memory);
-      const terms = { batch: batchSize(tested.millisecondsEach), deadline: deadline.passed, signal };
-      const fused = await pairs.read(tasks, terms);
-      const readings = best.map((candidate, place): Reading => ({ candidate, fused: fused[place] }));
-      const depth = fused.filter((score) => score !== undefined).length;
+      const pace = (this.#pace ??= new Pace(tested.millisecondsEach));
+      const { sums, late } = await pairs.read(tasks, { pace, deadline, signal });
+      const readings = best.map((candidate, place): Reading => ({ candidate, fused: sums[place] }));
+      const depth = sums.filter((sum) => sum !== undefined).length;
       const fusion = this.#fusion ?? unfitted(this.#scorer ?? 'match');
       const all = [...readings, ...rest.map((candidate): Reading => ({ candidate, fused: undefined }))];
-      const whyLess = deadline.isPassed() ? TIME_IS_UP : tasks.length > 0 ? UNREADABLE : NO_TEXT;
+      const whyLess = late ? TIME_IS_UP : tasks.length > 0 ? UNREADABLE : NO_TEXT;
       return {
         candidates: merged(all, fusion, this.#fusion !== undefined),
         report: { depth, of: best.length, reason: depth < best.length ? whyLess : null },
@@ -191,22 +194,4 @@ export class Reranker implements RerankStage {
 /** Words asked of photos, or a picture asked of captions. */
 function readable({ kind, texts, pictures, itemIds }: RerankSubject): boolean {
   return kind === 'photo' ? texts.length > 0 : pictures.length + itemIds.length > 0;
-}
-
-interface Timer {
-  readonly passed: Promise<void>;
-  isPassed(): boolean;
-  cancel(): void;
-}
-
-function timer(milliseconds: number): Timer {
-  let handle: NodeJS.Timeout | undefined;
-  let over = false;
-  const passed = new Promise<void>((resolve) => {
-    handle = setTimeout(() => {
-      over = true;
-      resolve();
-    }, milliseconds);
-  });
-  return { passed, isPassed: () => over, cancel: () => clearTimeout(handle) };
 }

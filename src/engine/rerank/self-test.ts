@@ -89,8 +89,10 @@ export async function selfTest(scorer: PairScorer, model: string, size: number):
   await scorer.score(pairs.slice(0, 1), 'batch');
   const start = performance.now();
   const first = await scores(scorer, pairs);
-  const millisecondsEach = (performance.now() - start) / pairs.length;
+  const between = performance.now();
   const second = (await scores(scorer, pairs.toReversed())).toReversed();
+  // What else the machine does makes a pass slower, never faster.
+  const millisecondsEach = Math.min(between - start, performance.now() - between) / pairs.length;
   const fault = faultOf(first, second);
   if (fault === undefined) return { millisecondsEach };
   const message = `The scorer ${scorer.name} of the model ${model} ${fault}, so nothing is reranked by it. Choose another model, or import the checkpoint again: sightline models verify`;
