@@ -65,6 +65,13 @@ describe('the documents', () => {
     }
   });
 
+  it('the tour in README.md presses only what the page has', () => {
+    const tour = /<!-- tour -->([\s\S]*?)<!-- \/tour -->/.exec(read('README.md'))?.[1] ?? '';
+    const pressed = [...tour.matchAll(/\*\*([^*]+)\*\*/g)].map(([, words = '']) => words);
+    expect(pressed.length).toBeGreaterThan(2);
+    for (const words of pressed) expect(read('web/src/strings.ts')).toContain(`'${words}'`);
+  });
+
   it('figures in README.md stand in the results of a benchmark', () => {
     const results = readdirSync(join(ROOT, 'bench/results')).filter((name) => name.endsWith('.md'));
     expect(results.length).toBeGreaterThanOrEqual(3);
