@@ -13,6 +13,7 @@ import { libraryEndpoints } from './library-endpoints.js';
 import { manualEndpoints } from './manual.js';
 import type { Metrics } from './metrics.js';
 import { type OpenApiDocument, openApiDocument } from './openapi.js';
+import { modelEndpoints } from './model-endpoints.js';
 import { rankEndpoints } from './rank-endpoints.js';
 import { searchEndpoints } from './search-endpoints.js';
 import { sessionEndpoints } from './session-endpoints.js';
@@ -41,6 +42,7 @@ export function allEndpoints(
     ...folderEndpoints(engine),
     ...libraryEndpoints(engine),
     ...auditEndpoints(engine),
+    ...modelEndpoints(engine),
     ...duplicateEndpoints(engine),
     ...embeddingEndpoints(engine),
     ...sessionEndpoints(access),

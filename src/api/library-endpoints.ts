@@ -26,30 +26,6 @@ const statisticsSchema: z.ZodType<LibraryStatistics> = z
   })
   .meta({ id: 'Statistics' });
 
-export interface ModelAnswer {
-  readonly name: string;
-  readonly checkpoint: string;
-  readonly id: string;
-  readonly current: boolean;
-  readonly precision: string;
-  readonly dimensions: number;
-  readonly imageSize: number;
-  readonly graphs: readonly string[];
-}
-
-const modelSchema: z.ZodType<ModelAnswer> = z
-  .strictObject({
-    name: z.string().describe('What --model takes.'),
-    checkpoint: z.string(),
-    id: z.string().describe('Names the space: vectors of two models must not be compared.'),
-    current: z.boolean().describe('Whether the library is searched with it.'),
-    precision: z.string(),
-    dimensions: count,
-    imageSize: count.describe('Pixels.'),
-    graphs: z.array(z.string()),
-  })
-  .meta({ id: 'Model' });
-
 export function libraryEndpoints(engine: SearchEngine): readonly Endpoint[] {
   return [
     jsonEndpoint({
@@ -60,31 +36,6 @@ export function libraryEndpoints(engine: SearchEngine): readonly Endpoint[] {
       summary: 'what the library holds, and how it is indexed',
       answer: statisticsSchema,
       handle: () => engine.status().library,
-    }),
-    jsonEndpoint<{ models: ModelAnswer[] }>({
-      method: 'get',
-      path: '/api/models',
-      name: 'models',
-      group: 'models',
-      summary: 'the models that could be used',
-      answer: z.strictObject({ models: z.array(modelSchema) }).meta({ id: 'Models' }),
-      handle: async () => {
-        const current = engine.status().model.id;
-        const models = (await engine.models()).map(({ name, bundle: { manifest } }): ModelAnswer => {
-          const { id, precision, dimensions, imageSize, graphs } = manifest;
-          return {
-            name,
-            checkpoint: manifest.name,
-            id,
-            current: id === current,
-            precision,
-            dimensions,
-            imageSize,
-            graphs,
-          };
-        });
-        return { models };
-      },
     }),
   ];
 }

@@ -97,13 +97,13 @@ function untilStopped(signal: AbortSignal): Promise<void> {
 
 /** A change of model that was begun goes on while the server answers. */
 async function goOnChanging(engine: SearchEngine, signal: AbortSignal): Promise<void> {
-  const report = await engine.prepareModelChange({ signal });
+  const report = await engine.modelChange.goOn({ signal });
   if (report === undefined || report.interrupted) return;
   if (report.unreadable.length > 0)
     note(
       `${report.unreadable.length} photos cannot be read for ${report.name}: sightline models use ${report.name}`,
     );
-  else note(`Everything is embedded with ${report.name}; it is used from the next start on.`);
+  else note(`Everything is embedded with ${report.name}; the library uses it now.`);
 }
 
 /** What is asked of a library changes, and with it what its index misses: measured four times a day. */

@@ -9,7 +9,7 @@ import type { CompletionsAnswer } from '../api/filter-endpoints.js';
 import type { FoldersAnswer } from '../api/folder-endpoints.js';
 import type { FailuresAnswer, RetryAnswer } from '../api/ingest-endpoints.js';
 import type { ItemAnswer, WholeItem } from '../api/item-schemas.js';
-import type { ModelAnswer } from '../api/library-endpoints.js';
+import type { ChangeAnswer, ModelsAnswer } from '../api/model-endpoints.js';
 import type { RerankBody, RerankResults } from '../api/rank-endpoints.js';
 import type { SearchAnswer } from '../api/search-schemas.js';
 import type { SearchStage } from '../api/search-stages.js';
@@ -26,7 +26,7 @@ export type {
   FailuresAnswer,
   FoldersAnswer,
   ItemAnswer,
-  ModelAnswer,
+  ModelsAnswer,
   ProgressAnswer,
   RerankBody,
   RerankResults,
@@ -232,8 +232,23 @@ export class SightlineClient {
     return this.#transport.json('statistics', options);
   }
 
-  async models(options: CallOptions = {}): Promise<readonly ModelAnswer[]> {
-    return (await this.#transport.json<{ models: readonly ModelAnswer[] }>('models', options)).models;
+  /** The models that could be used, and how far the change to another one is. */
+  models(options: CallOptions = {}): Promise<ModelsAnswer> {
+    return this.#transport.json('models', options);
+  }
+
+  /** Embeds the library again with another model, and uses it when that is done. Answers at once; `models` tells how far it is. */
+  async useModel(
+    name: string,
+    { leaveUnreadable = false, ...options }: CallOptions & { readonly leaveUnreadable?: boolean } = {},
+  ): Promise<ChangeAnswer['change']> {
+    const sent = { ...options, json: { name, leaveUnreadable } };
+    return (await this.#transport.json<ChangeAnswer>('useModel', sent)).change;
+  }
+
+  /** Gives the change to another model up. */
+  async abandonModelChange(options: CallOptions = {}): Promise<void> {
+    await this.#transport.json('abandonModelChange', options);
   }
 
   /** How much of the truly nearest the index found when that was last measured. */

@@ -25,6 +25,8 @@ export const OPERATIONS = {
   ingest: ['POST', '/api/ingest'],
   statistics: ['GET', '/api/stats'],
   models: ['GET', '/api/models'],
+  useModel: ['POST', '/api/models/use'],
+  abandonModelChange: ['POST', '/api/models/abandon'],
   audits: ['GET', '/api/audit'],
   audit: ['POST', '/api/audit'],
   duplicates: ['GET', '/api/duplicates'],

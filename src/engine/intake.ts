@@ -1,18 +1,13 @@
 /** Everything by which photos come into a library and leave it: passes over folders, watching, failures, rest. */
 import { stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../core/log.js';
 import type { Freshness } from '../core/query.js';
-import type { Encoder } from '../encoder/mod.js';
 import type { Library } from '../index/mod.js';
 import {
   ingest,
   type IngestOptions,
-  type IngestPorts,
   type IngestReport,
   lowerPoolPriority,
-  PhotoPipeline,
-  type PixelFolder,
   type ThumbnailFolder,
   USUAL_TIMING,
   type WatchedState,
@@ -20,6 +15,8 @@ import {
   type WatchTiming,
 } from '../ingest/mod.js';
 import { folderAt } from './folder-at.js';
+import { type IntakeModel, IntakePorts } from './intake-ports.js';
+import { Onlookers } from './onlookers.js';
 import { IngestMeter, type IngestStatus } from './ingest-status.js';
 
 export interface IngestRequest {
@@ -31,39 +28,31 @@ export interface IngestRequest {
 
 export interface IntakeParts {
   readonly dataDir: string;
-  readonly encoder: Encoder;
   readonly library: Library;
   readonly thumbnails: ThumbnailFolder;
-  readonly pixels: PixelFolder;
   readonly log: Log;
   readonly watchTiming?: Partial<WatchTiming> | undefined;
 }
-
-/** Milliseconds between two updates for those who look on. */
-const BETWEEN_UPDATES = 250;
 
 /** Milliseconds after which removed photos' previews are swept: once for many. */
 const SWEEP_AFTER = 60_000;
 
 export class Intake {
   readonly #parts: IntakeParts;
-  readonly #ports: IngestPorts;
+  readonly #ports: IntakePorts;
   readonly #meter: IngestMeter;
   readonly #closing = new AbortController();
-  readonly #listeners = new Set<() => void>();
+  readonly #onlookers = new Onlookers();
   #watching: Watching | undefined;
   /** The pass under way; another one waits for it. */
   #passes: Promise<unknown> = Promise.resolve();
   #sweep: NodeJS.Timeout | undefined;
   #standsBack = false;
 
-  constructor(parts: IntakeParts) {
+  constructor(parts: IntakeParts, model: IntakeModel) {
     this.#parts = parts;
-    const { library, encoder, thumbnails, pixels } = parts;
-    const ports = { library, encoder: encoder.dual, images: encoder.images, thumbnails, pixels };
-    const pipeline = new PhotoPipeline(ports, () => this.#changed());
-    this.#ports = { ...ports, pipeline };
-    this.#meter = new IngestMeter(pipeline, () => library.files.count());
+    this.#ports = new IntakePorts(parts, model, () => this.#changed());
+    this.#meter = new IngestMeter(this.#ports.pipeline, () => parts.library.files.count());
   }
 
   get status(): IngestStatus {
@@ -98,7 +87,7 @@ export class Intake {
     this.#ports.pipeline.pace.considerate = considerate;
     if (!considerate || this.#standsBack) return;
     this.#standsBack = true;
-    this.#parts.encoder.standBack();
+    this.#ports.model.encoder.standBack();
     await lowerPoolPriority();
   }
 
@@ -113,27 +102,8 @@ export class Intake {
   }
 
   /** Where things stand, now and whenever that changes, a few times a second at most. */
-  async *updates(signal: AbortSignal): AsyncGenerator<IngestStatus> {
-    const ended = AbortSignal.any([signal, this.#closing.signal]);
-    let hasChanged = true;
-    let wake: (() => void) | undefined;
-    const listener = (): void => {
-      hasChanged = true;
-      wake?.();
-    };
-    this.#listeners.add(listener);
-    ended.addEventListener('abort', listener, { once: true });
-    try {
-      while (!ended.aborted) {
-        if (!hasChanged) await new Promise<void>((resolve) => (wake = resolve));
-        hasChanged = false;
-        if (ended.aborted) return;
-        yield this.status;
-        await sleep(BETWEEN_UPDATES, undefined, { signal: ended }).catch(() => {});
-      }
-    } finally {
-      this.#listeners.delete(listener);
-    }
+  updates(signal: AbortSignal): AsyncGenerator<IngestStatus> {
+    return this.#onlookers.updates(() => this.status, AbortSignal.any([signal, this.#closing.signal]));
   }
 
   ingest(
@@ -178,6 +148,28 @@ export class Intake {
       folders.map(({ path, reconciledAt }) => watching.add(path, reconciledAt)),
     );
     return looks.filter((report) => report !== undefined);
+  }
+
+  /**
+   * Runs something while nothing comes in: a pass under way is ended first, others wait, and watched folders are looked
+   * through again afterwards. What it gives is the model from then on.
+   */
+  async standStill(body: () => Promise<IntakeModel>): Promise<void> {
+    await this.#passes;
+    const watching = this.#watching;
+    this.#watching = undefined;
+    await watching?.close();
+    const run = this.#passes.then(body);
+    this.#passes = run.catch(() => {});
+    try {
+      this.#ports.model = await run;
+      if (this.#standsBack) this.#ports.model.encoder.standBack();
+    } finally {
+      if (watching && !this.#closing.signal.aborted)
+        void this.follow().catch((error: unknown) =>
+          this.#parts.log.error({ error: String(error) }, 'watching ended'),
+        );
+    }
   }
 
   /** Looks through the remembered folders once. */
@@ -283,15 +275,14 @@ export class Intake {
 
   /** Lets go of the pixels and previews of photos that no path leads to any more. */
   async #sweepNow(): Promise<void> {
-    const { library, pixels, thumbnails } = this.#parts;
-    const { pipeline } = this.#ports;
+    const { library, pixels, thumbnails, pipeline } = this.#ports;
     const isKept = (hash: string): boolean => library.has('photo', hash) || pipeline.holds(hash);
     await pixels.sweep(isKept);
     await thumbnails.sweep(isKept);
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#onlookers.tell();
   }
 }
 

@@ -33,6 +33,7 @@ export {
   type UsedModel,
   useModel,
 } from './model-care.js';
+export { CHANGE_PHASES, type LiveChange, type ModelChangeState } from './live-change.js';
 export type { ModelChangeProgress, ModelChangeReport, ModelChangeRequest } from './model-change.js';
 export { type PulledCheckpoint, type PulledFile, pullCheckpoint } from './checkpoint-pull.js';
 export { type ModelReport, verifyModel } from './model-verification.js';
@@ -47,7 +48,8 @@ export { MAX_DOCUMENTS, type RankedDocument, type RankInput } from './rerank/doc
 export type { RetrievalMetrics } from './retrieval-metrics.js';
 export { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from './search.js';
 export type { Picture } from './photo-previews.js';
-export { type EngineStatus, SearchEngine } from './search-engine.js';
+export type { EngineStatus } from './engine-status.js';
+export { SearchEngine } from './search-engine.js';
 export { type ItemPage, Shelf } from './shelf.js';
 export { DUPLICATE_MODES, type DuplicateGroup, type DuplicateMode } from './duplicates.js';
 export type { Completion } from './filter-completion.js';

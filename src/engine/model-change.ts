@@ -91,9 +91,11 @@ async function embedBatch(
     concurrency: availableParallelism() + 1,
   });
   const readable = photos.filter((_, place) => read[place] !== undefined);
-  const images = readable.length === 0 ? [] : await dual.embedImages(read.filter((one) => one !== undefined));
-  const texts =
-    captions.length === 0 ? [] : (await dual.embedTexts(captions.map(({ text }) => text))).embeddings;
+  const pictures = read.filter((one) => one !== undefined);
+  const sentences = captions.map(({ text }) => text);
+  const background = true;
+  const images = pictures.length === 0 ? [] : await dual.embedImages(pictures, { background });
+  const texts = sentences.length === 0 ? [] : (await dual.embedTexts(sentences, { background })).embeddings;
   return {
     embeddings: [...paired(readable, images), ...paired(captions, texts)],
     unreadable: photos.filter((_, place) => read[place] === undefined),
@@ -138,15 +140,17 @@ export async function changeModel(
     changed,
     interrupted: signal?.aborted ?? false,
   });
-  for (;;) {
+  for (let isBuilt = false; ; isBuilt = true) {
     const done = await pass(parts, request);
     embedded += done.embedded;
     if (signal?.aborted || (done.unreadable.length > 0 && !leaveUnreadable))
       return report(done.unreadable, false);
+    // Once: what comes meanwhile lies beside the graph.
     try {
-      await change.buildGraphs(signal ?? new AbortController().signal, (_kind, built, total) =>
-        onProgress?.({ stage: 'indexing', done: built, total }),
-      );
+      if (!isBuilt)
+        await change.buildGraphs(signal ?? new AbortController().signal, (_kind, built, total) =>
+          onProgress?.({ stage: 'indexing', done: built, total }),
+        );
     } catch (error) {
       // The graph is a cache: whatever keeps it from being built does not keep the vectors from being right.
       if (signal?.aborted) return report(done.unreadable, false);

@@ -4,14 +4,10 @@ import { type Log, silentLog } from '../core/log.js';
 import type { ProviderChoice } from '../core/provider.js';
 import type { Encoder } from '../encoder/mod.js';
 import { type HnswParameters, Library } from '../index/mod.js';
-import { PixelFolder, ThumbnailFolder, type WatchTiming } from '../ingest/mod.js';
-import { finishModelChange } from './model-preparation.js';
-import { Background } from './confidence.js';
-import { LibrarySurvey } from './library-survey.js';
+import { ThumbnailFolder, type WatchTiming } from '../ingest/mod.js';
+import { finishModelChange } from './live-change.js';
+import { LiveModel, modelParts } from './model-parts.js';
 import { openEncoder } from './models.js';
-import { PhotoExplainer } from './explain/photo-explainer.js';
-import { PhotoPixels } from './rerank/photo-pixels.js';
-import { Reranker } from './rerank/reranker.js';
 import { RecentQueries } from './recent-queries.js';
 import { SearchEngine } from './search-engine.js';
 
@@ -38,12 +34,6 @@ export interface EngineOptions {
   readonly log?: Log;
 }
 
-/** Photos as another model than the library's reads them. */
-function photosFor({ images, bundle }: Encoder, dataDir: string, readOnly: boolean): PhotoPixels {
-  const pixels = new PixelFolder(join(dataDir, 'pixels'), bundle.manifest.imageSize);
-  return new PhotoPixels({ pixels, images, readOnly });
-}
-
 /**
  * Opens a library with a model.
  * @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_MODEL_MISMATCH, ERR_LIBRARY_LOCKED, ERR_DATABASE_NEWER,
@@ -63,7 +53,7 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
     measureProviders: !readOnly,
   };
   const encoder = await openEncoder({ model, ...how });
-  let reader = encoder;
+  let reader: Encoder | undefined;
   try {
     if (options.rerankModel !== undefined) reader = await openEncoder({ model: options.rerankModel, ...how });
     const { modelId, dimensions } = encoder.dual;
@@ -76,35 +66,20 @@ export async function openEngine(options: EngineOptions): Promise<SearchEngine> 
       onRebuild: (kind, done, total) =>
         log.info({ kind, done, total }, 'building the vector index from the rows'),
     });
-    const thumbnails = new ThumbnailFolder(join(dataDir, 'thumbnails'));
-    const pixels = new PixelFolder(join(dataDir, 'pixels'), encoder.dual.imageSize);
-    const photos = new PhotoPixels({ pixels, images: encoder.images, readOnly });
-    const rerank = new Reranker({
-      reader,
-      items: library.items,
-      photos: reader === encoder ? photos : photosFor(reader, dataDir, readOnly),
-    });
-    const explainer = new PhotoExplainer(encoder, photos);
-    const background = new Background(library);
-    const folders = { dataDir, thumbnails, pixels };
-    const { watchTiming } = options;
-    const survey = new LibrarySurvey({ library, photos, imageSize: encoder.dual.imageSize });
     return new SearchEngine({
-      ...folders,
-      encoder,
-      reader,
+      dataDir,
+      model: new LiveModel(modelParts(encoder, reader, { dataDir, library, readOnly })),
+      ownReader: reader,
+      running: how,
       library,
-      rerank,
-      background,
-      survey,
-      explainer,
+      thumbnails: new ThumbnailFolder(join(dataDir, 'thumbnails')),
       recent: readOnly ? undefined : new RecentQueries(library),
       readOnly,
       log,
-      watchTiming,
+      watchTiming: options.watchTiming,
     });
   } catch (error) {
-    await reader.close();
+    await reader?.close();
     await encoder.close();
     throw error;
   }

@@ -2,51 +2,34 @@ import { SightlineError } from '../core/errors.js';
 import type { Item, ItemId, Photo } from '../core/item.js';
 import type { Freshness, Query, SearchOptions, SearchResult } from '../core/query.js';
 import { type Encoder, heatPicture } from '../encoder/mod.js';
-import type { FailedFile, LibraryStatistics } from '../index/mod.js';
-import type { IngestReport, WatchedState } from '../ingest/mod.js';
-import type { Background } from './confidence.js';
+import type { FailedFile } from '../index/mod.js';
+import type { IngestReport } from '../ingest/mod.js';
 import type { LibrarySurvey } from './library-survey.js';
 import { type Explanation, heatMap } from './explain/explanation.js';
-import type { ExplainOptions, PhotoExplainer } from './explain/photo-explainer.js';
+import type { ExplainOptions } from './explain/photo-explainer.js';
+import { type EngineStatus, statusOf } from './engine-status.js';
 import type { IngestStatus } from './ingest-status.js';
 import { Intake, type IntakeParts, type IngestRequest } from './intake.js';
 import { type EmbedInput, embedInputs } from './embed.js';
 import { originalBytes } from './original-file.js';
 import { type Audit, auditPhotos, readAuditFile } from './quality/audit.js';
 import { type RankedDocument, rankDocuments, type RankInput } from './rerank/document-ranking.js';
-import type { Reranker } from './rerank/reranker.js';
-import { type InstalledModel, installedModels } from './models.js';
-import type { ModelChangeReport, ModelChangeRequest } from './model-change.js';
-import { ModelPreparation } from './model-preparation.js';
+import { type InstalledModel, installedModels, type ModelChoice } from './models.js';
+import { LiveChange, type ModelChangeState } from './live-change.js';
+import { exchangeModel } from './model-exchange.js';
+import type { LiveModel } from './model-parts.js';
 import { PhotoPreviews, type Picture } from './photo-previews.js';
 import { RecallAudits } from './recall-audits.js';
 import type { RecentQueries } from './recent-queries.js';
-import { search } from './search.js';
+import { ModelExchanged, search } from './search.js';
 import { Shelf } from './shelf.js';
 
-export interface EngineStatus {
-  readonly model: {
-    readonly name: string;
-    readonly id: string;
-    readonly dimensions: number;
-    readonly imageSize: number;
-    readonly precision: string;
-    readonly rerank: { readonly default: boolean; readonly reason: string };
-  };
-  readonly library: LibraryStatistics;
-  readonly ingest: IngestStatus;
-  readonly watched: readonly WatchedState[];
-  readonly freshness: Freshness;
-  readonly readOnly: boolean;
-}
-
 export interface EngineParts extends IntakeParts {
-  /** The model that reads what the encoder found: the same one, or another. */
-  readonly reader: Encoder;
-  readonly rerank: Reranker;
-  readonly background: Background;
-  readonly survey: LibrarySurvey;
-  readonly explainer: PhotoExplainer;
+  readonly model: LiveModel;
+  /** Another model that reads what is found, whichever finds it. */
+  readonly ownReader: Encoder | undefined;
+  /** How another model is to run. */
+  readonly running: Omit<ModelChoice, 'model'>;
   readonly recent?: RecentQueries | undefined;
   readonly readOnly: boolean;
 }
@@ -58,18 +41,27 @@ export class SearchEngine implements AsyncDisposable {
   /** To leaf through. */
   readonly shelf: Shelf;
   readonly audits: RecallAudits;
-  readonly #preparation: ModelPreparation;
+  readonly #change: LiveChange;
   readonly #previews: PhotoPreviews;
   #closed: Promise<void> | undefined;
   #warm: Promise<unknown> | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#intake = new Intake(parts);
+    this.#intake = new Intake(parts, parts.model.parts);
     this.shelf = new Shelf(parts.library);
     this.audits = new RecallAudits(parts);
-    this.#previews = new PhotoPreviews({ ...parts, images: parts.encoder.images });
-    this.#preparation = new ModelPreparation(parts.library, { dataDir: parts.dataDir });
+    this.#previews = new PhotoPreviews({ ...parts, images: parts.model.parts.encoder.images });
+    this.#change = new LiveChange({
+      ...parts,
+      exchange: (encoder, swap) =>
+        exchangeModel({ ...parts, intake: this.#intake }, encoder, (onSwap) =>
+          swap(() => {
+            this.#warm = undefined;
+            onSwap();
+          }),
+        ),
+    });
   }
 
   /**
@@ -80,14 +72,29 @@ export class SearchEngine implements AsyncDisposable {
   async search(query: Query | string, options: SearchOptions = {}): Promise<SearchResult> {
     this.#assertOpen();
     const asked = typeof query === 'string' ? { text: query } : query;
-    const result = await this.#intake.giveWayTo(() => search(asked, options, this.#parts));
+    const result = await this.#intake.giveWayTo(() => this.#search(asked, options));
     return { ...result, freshness: this.#intake.freshness };
   }
 
-  /** Goes on with a change of model that was begun; the next opening exchanges them. @throws ERR_LIBRARY_READ_ONLY */
-  async prepareModelChange(request: ModelChangeRequest = {}): Promise<ModelChangeReport | undefined> {
+  async #search(query: Query, options: SearchOptions): Promise<SearchResult> {
+    const { library, recent, model } = this.#parts;
+    try {
+      return await model.use((parts) => search(query, options, { ...parts, library, recent }));
+    } catch (error) {
+      if (error instanceof ModelExchanged) return this.#search(query, options);
+      throw error;
+    }
+  }
+
+  /** The change to another model: begins it, goes on with it, gives it up, tells how far it is. @throws ERR_LIBRARY_READ_ONLY */
+  get modelChange(): LiveChange {
     this.#assertWritable();
-    return this.#preparation.goOn(request);
+    return this.#change;
+  }
+
+  /** How far the change to another model is, or how the last one ended. */
+  get changeState(): ModelChangeState | null {
+    return this.#change.state;
   }
 
   /**
@@ -147,9 +154,9 @@ export class SearchEngine implements AsyncDisposable {
    */
   async audit(file: string): Promise<Audit> {
     this.#assertOpen();
-    const { encoder, library } = this.#parts;
     const asked = await readAuditFile(file);
-    return auditPhotos(encoder.dual, [...library.embeddings('photo')], asked);
+    const { library, model } = this.#parts;
+    return model.use(({ encoder }) => auditPhotos(encoder.dual, [...library.embeddings('photo')], asked));
   }
 
   /**
@@ -159,7 +166,9 @@ export class SearchEngine implements AsyncDisposable {
    */
   async explain(id: ItemId, text: string, options: ExplainOptions = {}): Promise<Explanation> {
     const photo = this.#photo(id);
-    return this.#intake.giveWayTo(() => this.#parts.explainer.explain(photo, text, options));
+    return this.#intake.giveWayTo(() =>
+      this.#parts.model.use(({ explainer }) => explainer.explain(photo, text, options)),
+    );
   }
 
   /**
@@ -183,13 +192,15 @@ export class SearchEngine implements AsyncDisposable {
    */
   async rank(query: RankInput, documents: readonly RankInput[]): Promise<RankedDocument[]> {
     this.#assertOpen();
-    return this.#intake.giveWayTo(() => rankDocuments(query, documents, this.#parts.encoder));
+    return this.#intake.giveWayTo(() =>
+      this.#parts.model.use(({ encoder }) => rankDocuments(query, documents, encoder)),
+    );
   }
 
   /** Loads what a first text query needs, so that it does not have to wait for it. */
   async warmUp(): Promise<void> {
     this.#assertOpen();
-    const { encoder, rerank } = this.#parts;
+    const { encoder, rerank } = this.#parts.model.parts;
     this.#warm ??= encoder.dual.embedTexts(['a photo']).catch((error: unknown) => {
       this.#warm = undefined;
       throw error;
@@ -221,7 +232,7 @@ export class SearchEngine implements AsyncDisposable {
    */
   async embed(inputs: readonly EmbedInput[]): Promise<Float32Array[]> {
     this.#assertOpen();
-    return embedInputs(inputs, this.#parts.encoder);
+    return this.#parts.model.use(({ encoder }) => embedInputs(inputs, encoder));
   }
 
   /** Every model that could be used. */
@@ -232,7 +243,7 @@ export class SearchEngine implements AsyncDisposable {
   /** Questions about the library as a whole: duplicates, completions, folders. @throws ERR_ENGINE_CLOSED */
   get survey(): LibrarySurvey {
     this.#assertOpen();
-    return this.#parts.survey;
+    return this.#parts.model.parts.survey;
   }
 
   failures(limit = 1000): FailedFile[] {
@@ -242,16 +253,7 @@ export class SearchEngine implements AsyncDisposable {
 
   status(): EngineStatus {
     this.#assertOpen();
-    const { name, id, dimensions, imageSize, precision } = this.#parts.encoder.bundle.manifest;
-    const rerank = this.#parts.rerank.gate;
-    return {
-      model: { name, id, dimensions, imageSize, precision, rerank },
-      library: this.#parts.library.statistics(),
-      ingest: this.#intake.status,
-      watched: this.#intake.watched,
-      freshness: this.#intake.freshness,
-      readOnly: this.#parts.readOnly,
-    };
+    return statusOf(this.#parts, this.#intake);
   }
 
   /** Ends the ingest under way after its batch, writes the indexes and lets go of everything. May be called twice. */
@@ -265,12 +267,11 @@ export class SearchEngine implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    await this.#preparation.stop();
+    // Together: the exchange waits for the ingest, whose end is here.
+    await Promise.all([this.#change.stop(), this.#intake.close()]);
     this.#parts.recent?.flush();
-    await this.#intake.close();
     await this.#parts.library.close();
-    await this.#parts.reader.close();
-    await this.#parts.encoder.close();
+    await this.#parts.model.close();
   }
 
   #photo(id: ItemId): Photo {

@@ -44,6 +44,10 @@ const NOTHING_ASKED: QueryEmbedding = {
   warnings: [],
 };
 
+/** Whether the library changed its model while the query was read by the one before: then it is read again. */
+export class ModelExchanged extends Error {}
+
+/** @throws ModelExchanged, which is no fault: whoever holds the next model asks again */
 export async function search(
   query: Query,
   options: SearchOptions,
@@ -63,6 +67,8 @@ export async function search(
   const encoded = performance.now();
   await SEARCH_TURNS.next();
   signal?.throwIfAborted();
+  // From here to the candidates nothing waits: the vector and those that it is compared with are of one model.
+  if (library.modelId !== encoder.dual.modelId) throw new ModelExchanged();
 
   const fingerprint = fingerprintOf(embedded.vector, options);
   const from = placeOf(options.cursor, fingerprint);

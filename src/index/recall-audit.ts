@@ -53,8 +53,9 @@ function queriesFor(library: Library, kind: ItemKind): { queries: AuditQuery[]; 
 const mean = (shares: readonly number[]): number =>
   shares.reduce((sum, share) => sum + share, 0) / shares.length;
 
-/** @returns undefined where there is nothing to measure: no graph, or no queries */
+/** @returns undefined where there is nothing to measure: no items, no queries, or another model before it was done */
 export async function auditRecall(library: Library, kind: ItemKind): Promise<RecallAudit | undefined> {
+  const { modelId } = library;
   const { queries, real } = queriesFor(library, kind);
   if (queries.length === 0 || library.searchable(kind) === 0) return undefined;
   const truth = await exactNearest(
@@ -70,20 +71,24 @@ export async function auditRecall(library: Library, kind: ItemKind): Promise<Rec
       .filter(({ id }) => near.has(id));
     return near.size === 0 ? 1 : found.length / near.size;
   };
-  const measure = async (): Promise<number[]> => {
+  const measure = async (): Promise<number[] | undefined> => {
     const shares: number[] = [];
     for (const at of queries.keys()) {
+      if (library.modelId !== modelId) return undefined;
       shares.push(foundOf(at));
       await nextTurn();
     }
     return shares;
   };
   const first = await measure();
+  if (first === undefined) return undefined;
   const before = library.efSearch(kind);
   let recallAfter = mean(first);
   while (recallAfter < RECALL_WANTED && library.efSearch(kind) < WIDEST) {
     library.setEfSearch(kind, Math.min(WIDEST, Math.ceil(library.efSearch(kind) * GROWTH)));
-    recallAfter = mean(await measure());
+    const wider = await measure();
+    if (wider === undefined) return undefined;
+    recallAfter = mean(wider);
   }
   const bySource: Partial<Record<QuerySource, number>> = {};
   for (const source of ['text', 'image'] as const) {

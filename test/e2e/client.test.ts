@@ -73,7 +73,7 @@ describe('the client', () => {
     expect((await client().failures()).total).toBe(0);
     expect(await client().unwatchFolder(folder)).toEqual([]);
     expect((await client().statistics()).items.photo).toBe(8);
-    expect((await client().models()).map(({ name }) => name)).toContain('embedded');
+    expect((await client().models()).models.map(({ name }) => name)).toContain('embedded');
     expect(await client().duplicates()).toEqual([]);
     expect((await client().audit()).running).toBe(true);
     expect((await client().audits()).audits).toBeInstanceOf(Array);

@@ -157,25 +157,57 @@ describe('choosing a model', () => {
     expect(engine.status().model.id).toBe(before);
   });
 
-  it('goes on beside a library that is in use, which changes when it is opened next', async () => {
+  it('goes on beside a library that is in use, whose queries never see two models', async () => {
     const dataDir = await libraryWith('small');
     await ingestCaptions(dataDir, 'small');
     await useModel(EMBEDDED_NAME, dataDir, { signal: AbortSignal.abort() });
     const before = currentModel(dataDir)?.modelId;
-    {
-      await using engine = await openEngine({ dataDir, threads: 1 });
-      expect(await engine.prepareModelChange()).toMatchObject({
-        embedded: 2,
-        changed: false,
-        unreadable: [],
-      });
-      expect(engine.status().model.id).toBe(before);
-      expect((await engine.search('a boat', { kind: 'caption' })).hits[0]?.similarity).toBeCloseTo(1, 4);
-    }
     await using engine = await openEngine({ dataDir, threads: 1 });
+    expect(engine.status().model.id).toBe(before);
+    const more = join(temporaryFolder(), 'more.txt');
+    writeFileSync(more, 'a train in the snow\n');
+    let asked = 0;
+    const over = new AbortController();
+    const asking = (async () => {
+      for (const texts = ['a boat', 'a dog on a beach']; !over.signal.aborted; asked++) {
+        const text = texts[asked % 2] as string;
+        const { hits } = await engine.search(text, { kind: 'caption' });
+        expect(hits[0]).toMatchObject({ item: { text } });
+        expect(hits[0]?.similarity).toBeCloseTo(1, 4);
+      }
+    })();
+    const [changed] = await Promise.all([engine.modelChange.goOn(), engine.ingest([more])]);
+    over.abort();
+    await asking;
+    expect(changed).toMatchObject({ changed: true, unreadable: [], interrupted: false });
+    expect(asked).toBeGreaterThan(0);
+    expect(engine.changeState).toMatchObject({ to: EMBEDDED_NAME, phase: 'changed', error: null });
     expect(engine.status().model.id).not.toBe(before);
-    expect((await engine.search('a boat', { kind: 'caption' })).hits[0]?.similarity).toBeCloseTo(1, 4);
-    expect(await engine.prepareModelChange()).toBeUndefined();
+    for (const text of ['a boat', 'a train in the snow'])
+      expect((await engine.search(text, { kind: 'caption' })).hits[0]?.similarity).toBeCloseTo(1, 4);
+    expect(await engine.modelChange.goOn()).toBeUndefined();
+    expect((await openModel(undefined, dataDir)).manifest.id).toBe(engine.status().model.id);
+  });
+
+  it('is begun, given up, and done beside queries; what comes afterwards is embedded with the new one', async () => {
+    const dataDir = await libraryWith('small');
+    await ingestCaptions(dataDir, 'small');
+    await using engine = await openEngine({ dataDir, threads: 1 });
+    const before = engine.status().model.id;
+    await expect(engine.modelChange.begin('smal')).rejects.toMatchObject({ code: 'ERR_MODEL_MISSING' });
+    await engine.modelChange.begin(EMBEDDED_NAME);
+    await engine.modelChange.abandon();
+    expect([engine.changeState, engine.status().model.id]).toEqual([null, before]);
+    expect(pendingModel(dataDir)).toBeUndefined();
+    await engine.modelChange.begin(EMBEDDED_NAME);
+    await engine.modelChange.ended();
+    expect(engine.changeState).toMatchObject({ phase: 'changed', done: 2, total: 2 });
+    const more = join(temporaryFolder(), 'more.txt');
+    writeFileSync(more, 'a train in the snow\n');
+    await engine.ingest([more]);
+    expect(engine.status().library.items.caption).toBe(3);
+    const [hit] = (await engine.search('a train in the snow', { kind: 'caption' })).hits;
+    expect(hit?.similarity).toBeCloseTo(1, 4);
   });
 
   it('is refused for a model that cannot search', async () => {
