@@ -15,17 +15,18 @@ export async function isGone(path: string): Promise<boolean> {
 }
 
 /**
- * The paths that a file came from: others of its content that are no longer there. They may be forgotten at once, since
- * the photo lives on at its new path; so a rename, a move or a changed mount point leaves nothing behind.
+ * The paths that a content came from: others of it that are no longer there. They may be forgotten at once, since the photo
+ * lives on at its new path; so a rename, a move or a changed mount point leaves nothing behind.
+ * @param seen paths that were there a moment ago
  */
 export async function movedFrom(
-  path: string,
   contentHash: string,
+  seen: ReadonlySet<string>,
   { files }: Pick<IngestLibrary, 'files'>,
 ): Promise<string[]> {
   const gone: string[] = [];
-  for (const other of files.ofContent(contentHash)) {
-    if (other !== path && (await isGone(other))) gone.push(other);
+  for (const path of files.ofContent(contentHash)) {
+    if (!seen.has(path) && (await isGone(path))) gone.push(path);
   }
   return gone;
 }

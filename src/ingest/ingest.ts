@@ -45,8 +45,8 @@ class IngestRun {
   readonly #collections: FileState[] = [];
   readonly #sidecars: FileState[] = [];
   readonly #videos: FileState[] = [];
-  /** Files whose content the library had, with that content. */
-  readonly #copies = new Map<string, string>();
+  /** Contents that the library had, of files that it did not. */
+  readonly #copied = new Set<string>();
   #found: FoundFile[] = [];
   #total: number | null = null;
 
@@ -168,12 +168,12 @@ class IngestRun {
     if (change.type === 'failure')
       this.#tally.failed.push({ path: change.file.path, code: change.code, reason: change.reason });
     else this.#tally.known += 1 - added;
-    if (change.type === 'photo' && added === 0) this.#copies.set(change.file.path, change.contentHash);
+    if (change.type === 'photo' && added === 0) this.#copied.add(change.contentHash);
   }
 
   async #forgetMoved(): Promise<void> {
-    for (const [path, contentHash] of this.#copies) {
-      const gone = await movedFrom(path, contentHash, this.#ports.library);
+    for (const contentHash of this.#copied) {
+      const gone = await movedFrom(contentHash, this.#seen, this.#ports.library);
       if (gone.length > 0) this.#ports.library.forget(gone);
       this.#tally.removed += gone.length;
     }
