@@ -9,6 +9,7 @@ export interface PictureSize {
   readonly height: number;
 }
 
+export const ONE_MEGAPIXEL: PictureSize = { width: 1200, height: 900 };
 export const TWELVE_MEGAPIXELS: PictureSize = { width: 4000, height: 3000 };
 export const HUNDRED_MEGAPIXELS: PictureSize = { width: 11_600, height: 8700 };
 

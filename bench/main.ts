@@ -11,6 +11,7 @@ import { filtersBenchmark } from './filters.js';
 import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
+import { memoryBenchmark } from './memory.js';
 import { qualityBenchmark } from './quality.js';
 import { rerankBenchmark } from './rerank.js';
 import { searchBenchmark } from './search.js';
@@ -29,6 +30,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   rerankBenchmark,
   qualityBenchmark,
   watchBenchmark,
+  memoryBenchmark,
 ];
 
 const USAGE_ERROR = 2;

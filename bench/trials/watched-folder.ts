@@ -10,8 +10,10 @@ import { trial } from '../trial.js';
 export interface Part {
   /** Seconds from the moment a photo lies in the folder until a search finds it. */
   readonly findable: readonly number[];
-  /** Milliseconds of text searches. */
+  /** Milliseconds of text searches by somebody who tries one after the other. */
   readonly searches: readonly number[];
+  /** The same where a backfill has time between them to go on. */
+  readonly apart: readonly number[];
 }
 
 export interface WatchedTrial {
@@ -23,21 +25,19 @@ export interface WatchedTrial {
     /** A photo to begin with, so that everything is loaded. */
     readonly first: string;
     readonly searches: number;
+    readonly apart: number;
     readonly texts: readonly string[];
   };
   readonly result: {
     readonly idle: Part;
     readonly backfill: Part;
-    /** Resident set in MiB, with how many photos were in. */
-    readonly memory: readonly { readonly photos: number; readonly mebibytes: number }[];
   };
 }
 
-const MEBIBYTE = 1024 ** 2;
 const POLL = 10;
-/** Milliseconds between two searches of somebody who thinks meanwhile. */
+/** Milliseconds between two searches of somebody who thinks meanwhile, and of people who come now and then. */
 const THOUGHT = 100;
-const MEMORY_EVERY = 500;
+const PAUSE = 700;
 
 async function untilFound(engine: SearchEngine, path: string): Promise<number> {
   const start = performance.now();
@@ -52,12 +52,38 @@ async function untilFound(engine: SearchEngine, path: string): Promise<number> {
   }
 }
 
+interface Wishes {
+  readonly searches: number;
+  readonly apart: number;
+  readonly texts: readonly string[];
+}
+
+async function searchTimes(
+  engine: SearchEngine,
+  texts: Iterator<string>,
+  count: number,
+  pause: number,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const start = performance.now();
+    await engine.search(texts.next().value as string);
+    times.push(performance.now() - start);
+    await wait(pause);
+  }
+  return times;
+}
+
+/** No text twice: the answer to one that was asked before costs less. */
+function* unlike(texts: readonly string[]): Generator<string, never> {
+  for (let i = 0; ; i++) yield `${texts[i % texts.length]} ${i}`;
+}
+
 async function part(
   engine: SearchEngine,
   watched: string,
   newcomers: readonly string[],
-  texts: readonly string[],
-  count: number,
+  { searches, apart, texts }: Wishes,
 ): Promise<Part> {
   const findable: number[] = [];
   for (const path of newcomers) {
@@ -66,18 +92,16 @@ async function part(
     findable.push(await untilFound(engine, target));
   }
   await engine.intake.setConsiderate(true);
-  const searches: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const start = performance.now();
-    await engine.search(texts[i % texts.length] as string);
-    searches.push(performance.now() - start);
-    await wait(THOUGHT);
-  }
+  const asked = unlike(texts);
+  const times = {
+    searches: await searchTimes(engine, asked, searches, THOUGHT),
+    apart: await searchTimes(engine, asked, apart, PAUSE),
+  };
   await engine.intake.setConsiderate(false);
-  return { findable, searches };
+  return { findable, ...times };
 }
 
-trial<WatchedTrial>(async ({ backfill, newcomers, first, searches, texts }) => {
+trial<WatchedTrial>(async ({ backfill, newcomers, first, ...wishes }) => {
   await using place = await temporaryFolder();
   const watched = join(place.path, 'watched');
   mkdirSync(watched);
@@ -88,18 +112,13 @@ trial<WatchedTrial>(async ({ backfill, newcomers, first, searches, texts }) => {
   await engine.ingest([first]);
 
   const half = newcomers.length / 2;
-  const idle = await part(engine, watched, newcomers.slice(0, half), texts, searches);
-  const memory: { photos: number; mebibytes: number }[] = [];
-  let next = MEMORY_EVERY;
-  const filled = engine.ingest([backfill], {
-    onProgress: ({ done }) => {
-      if (done < next) return;
-      next = done + MEMORY_EVERY;
-      memory.push({ photos: done, mebibytes: process.memoryUsage.rss() / MEBIBYTE });
-    },
-  });
-  const during = await part(engine, watched, newcomers.slice(half), texts, searches);
-  const { added } = await filled;
-  memory.push({ photos: added, mebibytes: process.memoryUsage.rss() / MEBIBYTE });
-  return { idle, backfill: during, memory };
+  const idle = await part(engine, watched, newcomers.slice(0, half), wishes);
+  const leaving = new AbortController();
+  let isOver = false;
+  const filled = engine.ingest([backfill], { signal: leaving.signal }).then(() => (isOver = true));
+  const during = await part(engine, watched, newcomers.slice(half), wishes);
+  if (isOver) throw new Error('The backfill was over before everything was measured: give it more photos.');
+  leaving.abort();
+  await filled;
+  return { idle, backfill: during };
 });
