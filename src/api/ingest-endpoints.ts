@@ -16,6 +16,7 @@ interface FailureAnswer {
 export interface FailuresAnswer {
   readonly failures: readonly FailureAnswer[];
   readonly total: number;
+  readonly next: string | null;
 }
 
 export interface RetryAnswer {
@@ -38,6 +39,7 @@ const failuresSchema: z.ZodType<FailuresAnswer> = z
       }),
     ),
     total: count,
+    next: z.string().nullable().describe('Where to go on, for `cursor`; null at the end.'),
   })
   .meta({ id: 'Failures' });
 
@@ -45,9 +47,32 @@ const retrySchema: z.ZodType<RetryAnswer> = z
   .strictObject({ tried: count, failed: count })
   .meta({ id: 'Retry' });
 
-const page: z.ZodType<{ readonly limit: number }> = z.strictObject({
+interface FailuresRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+const page: z.ZodType<FailuresRequest> = z.strictObject({
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+  cursor: z.base64url().max(8192).optional().describe('`next` of an earlier answer, to go on behind it.'),
 });
+
+/** Pages go by paths: what fails or is mended meanwhile moves nothing. */
+function failuresAnswer(engine: SearchEngine, { limit, cursor }: FailuresRequest): FailuresAnswer {
+  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+  const found = engine.failures(limit + 1, after);
+  const shown = found.slice(0, limit);
+  const last = found.length > limit ? shown.at(-1) : undefined;
+  return {
+    failures: shown.map(({ failedAt, nextTry, ...failure }) => ({
+      ...failure,
+      failedAt: failedAt?.toISOString() ?? null,
+      nextTry: nextTry?.toISOString() ?? null,
+    })),
+    total: engine.status().library.failed,
+    next: last === undefined ? null : Buffer.from(last.path).toString('base64url'),
+  };
+}
 
 const paths: z.ZodType<{ readonly paths: readonly string[] }> = z.strictObject({
   paths: z
@@ -100,14 +125,7 @@ export function ingestEndpoints(engine: SearchEngine): readonly Endpoint[] {
       summary: 'files that could not be read, why, how often, and when they are tried again',
       queryFields: page,
       answer: failuresSchema,
-      handle: ({ query }) => ({
-        failures: engine.failures(query.limit).map(({ failedAt, nextTry, ...failure }) => ({
-          ...failure,
-          failedAt: failedAt?.toISOString() ?? null,
-          nextTry: nextTry?.toISOString() ?? null,
-        })),
-        total: engine.status().library.failed,
-      }),
+      handle: ({ query }) => failuresAnswer(engine, query),
     }),
     jsonEndpoint({
       method: 'post',

@@ -218,9 +218,12 @@ export class SightlineClient {
     return this.#transport.json('resumeIngest', options);
   }
 
-  /** Files that could not be read. */
-  failures(limit = 1000, options: CallOptions = {}): Promise<FailuresAnswer> {
-    return this.#transport.json('failures', { ...options, query: { limit } });
+  /** Files that could not be read, a page of them; `next` of an answer is the `cursor` of the page behind it. */
+  failures(
+    query: { readonly limit?: number; readonly cursor?: string } = {},
+    options: CallOptions = {},
+  ): Promise<FailuresAnswer> {
+    return this.#transport.json('failures', { ...options, query });
   }
 
   /** Tries them again, all or those at or below the paths. Answers when that is done. */

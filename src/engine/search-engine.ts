@@ -246,9 +246,10 @@ export class SearchEngine implements AsyncDisposable {
     return this.#parts.model.parts.survey;
   }
 
-  failures(limit = 1000): FailedFile[] {
+  /** @param after the path of the last one of an earlier page */
+  failures(limit = 1000, after?: string): FailedFile[] {
     this.#assertOpen();
-    return this.#parts.library.files.failures(limit);
+    return this.#parts.library.files.failures(limit, after);
   }
 
   status(): EngineStatus {

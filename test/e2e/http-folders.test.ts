@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { KeyRing } from '#src/engine/mod.js';
@@ -127,5 +127,38 @@ describe('the audit of the index', () => {
     expect(audits[0]).toMatchObject({ kind: 'photo', recall: 1 });
     const metrics = await (await library.get('/metrics', as('read'))).text();
     expect(metrics).toMatch(/^sightline_index_recall\{kind="photo"\} 1$/m);
+  });
+});
+
+describe('files that could not be read', () => {
+  interface Failures {
+    readonly failures: readonly { readonly path: string }[];
+    readonly total: number;
+    readonly next: string | null;
+  }
+  const page = async (query: string): Promise<Failures> =>
+    (await (await library.get(`/api/failures?${query}`, as('read'))).json()) as Failures;
+
+  it('come page by page, and the last page says so', async () => {
+    const bad = join(realpathSync(library.scratch), 'bad');
+    mkdirSync(bad);
+    const paths = ['a', 'b', 'c', 'd', 'é'].map((name) => join(bad, `${name}.jpg`));
+    for (const path of paths) writeFileSync(path, 'no picture');
+    await library.engine.ingest([bad]);
+    const told: string[] = [];
+    let cursor: string | null = '';
+    do {
+      const { failures, total, next }: Failures = await page(`limit=2${cursor && `&cursor=${cursor}`}`);
+      expect(total).toBe(5);
+      told.push(...failures.map(({ path }) => path));
+      cursor = next;
+    } while (cursor !== null);
+    expect(told).toEqual(paths);
+    expect((await page('limit=5')).next).toBeNull();
+    await expectProblem(
+      await library.get('/api/failures?cursor=%2F', as('read')),
+      400,
+      'ERR_REQUEST_INVALID',
+    );
   });
 });

@@ -181,14 +181,15 @@ export class FileRows implements KnownFiles {
       .get() as number;
   }
 
-  failures(limit: number): FailedFile[] {
+  /** In the order of their paths, behind one where it is given. */
+  failures(limit: number, after = ''): FailedFile[] {
     return this.#database
-      .prepare<[number], FailedRow>(
+      .prepare<[string, number], FailedRow>(
         `SELECT path, failure_code AS code, failure_reason AS reason, failure_count AS count,
                 failed_at AS failedAt, next_try AS nextTry
-         FROM files WHERE failure_code IS NOT NULL ORDER BY path LIMIT ?`,
+         FROM files WHERE failure_code IS NOT NULL AND path > ? ORDER BY path LIMIT ?`,
       )
-      .all(limit)
+      .all(after, limit)
       .map(({ failedAt, nextTry, ...row }) => ({
         ...row,
         failedAt: dateOf(failedAt),
