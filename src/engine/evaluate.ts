@@ -161,6 +161,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   return { ...result, gate: await record(reader, reranked, fits) };
 }
 
+/** A few numbers are fitted: more queries than these cost minutes and change nothing. */
+const FIT_QUERIES = 1000;
+
 interface Fit {
   readonly fusion: Fusion;
   /** R@1 text → image on the half that was fitted on: by it one of several scorers is chosen. */
@@ -173,7 +176,7 @@ async function fitted(
   depth: number,
   options: EvaluateOptions,
 ): Promise<Map<ScorerName, Fit>> {
-  const queries = rerankQueries(similarityTable(set), depth);
+  const queries = rerankQueries(similarityTable(set), depth, FIT_QUERIES);
   const fits = new Map<ScorerName, Fit>();
   for (const scorer of scorers) {
     const { scores } = await scorePairs(scorer, set, queries.pairs, options);

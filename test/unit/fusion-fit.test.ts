@@ -34,6 +34,25 @@ function drawnQueries(seed: number, knowledge: number): { queries: RerankQueries
 
 const DESCRIBED = { data: 'drawn queries', depth: DEPTH };
 
+describe('queries of a captioned set', () => {
+  it('may be fewer, spread over all, and each looks for its answer among all', () => {
+    const captions = 12;
+    const imageOf = Array.from({ length: captions }, (_, caption) => Math.floor(caption / 2));
+    const scores = Float32Array.from({ length: 6 * captions }, (_, place) => Math.sin(place * place));
+    const table = { images: 6, captions, imageOf, scores };
+    const all = rerankQueries(table, 3);
+    const some = rerankQueries(table, 3, 4);
+    const plain = ({ rank, group, candidates }: RerankQueries['textToImage'][number]): unknown => [
+      rank,
+      group,
+      candidates.map(({ similarity, relevant }) => [similarity, relevant]),
+    ];
+    expect(some.textToImage.map(plain)).toEqual([0, 3, 6, 9].map((i) => plain(all.textToImage[i] as never)));
+    expect(some.imageToText.map(plain)).toEqual([0, 2, 4].map((i) => plain(all.imageToText[i] as never)));
+    expect(some.pairs.length).toBeLessThan(all.pairs.length);
+  });
+});
+
 describe('fitting', () => {
   it('finds the least of a convex function', () => {
     const at = ([a, b]: readonly [number, number]) => ({

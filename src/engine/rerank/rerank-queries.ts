@@ -43,8 +43,17 @@ function best(scores: ArrayLike<number>, depth: number): number[] {
   return top.sorted().map(({ id }) => id);
 }
 
-/** Both directions' candidates, `depth` for each query. */
-export function rerankQueries(table: ScoreTable, depth: number): RerankQueries {
+/** So many of a list at most, spread evenly over it. */
+function spread<T>(list: readonly T[], most: number): T[] {
+  const stride = Math.ceil(list.length / most);
+  return list.filter((_, place) => place % Math.max(1, stride) === 0);
+}
+
+/**
+ * Both directions' candidates, `depth` for each query.
+ * @param most queries of a direction at most; whatever is asked, all pictures and captions may be found
+ */
+export function rerankQueries(table: ScoreTable, depth: number, most: number = Infinity): RerankQueries {
   const { images, captions, imageOf, scores } = table;
   const pairs: Pair[] = [];
   const places = new Map<number, number>();
@@ -63,12 +72,12 @@ export function rerankQueries(table: ScoreTable, depth: number): RerankQueries {
     return best(row, depth).map((caption) => candidate(image, caption));
   };
   return {
-    textToImage: imageRanks(table).map((rank, caption) => ({
+    textToImage: spread([...imageRanks(table).entries()], most).map(([caption, rank]) => ({
       group: imageOf[caption] as number,
       rank,
       candidates: imagesOf(caption),
     })),
-    imageToText: captionRanks(table).map((rank, image) => ({
+    imageToText: spread([...captionRanks(table).entries()], most).map(([image, rank]) => ({
       group: image,
       rank,
       candidates: captionsOf(image),
