@@ -1,5 +1,5 @@
 /** Opening SQLite: the only file that knows how. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { pathError, SightlineError, systemCode } from '../../core/errors.js';
 import { MIGRATIONS } from './migrations.js';
@@ -93,26 +93,49 @@ export function openDatabase(path: string, readOnly: boolean): Database {
   }
   let database: Database | undefined;
   try {
+    if (!existsSync(path)) create(path);
     database = readOnly ? openForReading(path) : new BetterSqlite(path, { timeout: BUSY_TIMEOUT });
     database.pragma('foreign_keys = ON');
-    if (!readOnly) {
-      // The version is read before anything is written, so that a newer library is left as it is.
-      refuseNewer(database, path);
-      // Only a new file takes this: what deletions leave free can then be given back in small steps.
-      database.pragma('auto_vacuum = INCREMENTAL');
-      database.pragma('journal_mode = WAL');
-      // A crash of the process loses nothing; a power cut may lose the last moments, which the next ingest does again.
-      database.pragma('synchronous = NORMAL');
-      // Hashes are spread over their whole index: a writer that holds it in memory reads no page twice.
-      database.pragma('cache_size = -65536');
-      // What a statement with triggers may have to take back is kept beside it: in a file that would be a write for each row.
-      database.pragma('temp_store = MEMORY');
-      database.pragma('wal_autocheckpoint = 4000');
-    }
+    // The version is read before anything is written, so that a newer library is left as it is.
+    refuseNewer(database, path);
+    if (!readOnly) prepareWriter(database);
     migrate(database, path, readOnly);
     return database;
   } catch (error) {
     database?.close();
     throw databaseError(error, path);
   }
+}
+
+/**
+ * A new library is made beside its place and moved there when it is whole: a reader finds none or all of it, and never
+ * stands in the way of the first steps, which want the file for themselves.
+ */
+function create(path: string): void {
+  const unfinished = `${path}.unfinished`;
+  // A log that is left of a database that is gone must not be taken for the new one's.
+  for (const left of [unfinished, `${unfinished}-wal`, `${unfinished}-shm`, `${path}-wal`, `${path}-shm`])
+    rmSync(left, { force: true });
+  const database = new BetterSqlite(unfinished, { timeout: BUSY_TIMEOUT });
+  try {
+    // Only a new file takes this: what deletions leave free can then be given back in small steps.
+    database.pragma('auto_vacuum = INCREMENTAL');
+    prepareWriter(database);
+    migrate(database, unfinished, false);
+  } finally {
+    // Moves the log into the file, and removes it.
+    database.close();
+  }
+  renameSync(unfinished, path);
+}
+
+function prepareWriter(database: Database): void {
+  database.pragma('journal_mode = WAL');
+  // A crash of the process loses nothing; a power cut may lose the last moments, which the next ingest does again.
+  database.pragma('synchronous = NORMAL');
+  // Hashes are spread over their whole index: a writer that holds it in memory reads no page twice.
+  database.pragma('cache_size = -65536');
+  // What a statement with triggers may have to take back is kept beside it: in a file that would be a write for each row.
+  database.pragma('temp_store = MEMORY');
+  database.pragma('wal_autocheckpoint = 4000');
 }
