@@ -12,6 +12,7 @@ import { ingestBenchmark } from './ingest.js';
 import { describeMachine } from './machine.js';
 import { type Report, textOf, writeReport } from './report.js';
 import { memoryBenchmark } from './memory.js';
+import { pageBenchmark } from './page.js';
 import { qualityBenchmark } from './quality.js';
 import { rerankBenchmark } from './rerank.js';
 import { searchBenchmark } from './search.js';
@@ -31,6 +32,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   qualityBenchmark,
   watchBenchmark,
   memoryBenchmark,
+  pageBenchmark,
 ];
 
 const USAGE_ERROR = 2;

@@ -5,7 +5,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp, listen, type RunningServer } from '#src/api/mod.js';
 import { openEngine, type SearchEngine } from '#src/engine/mod.js';
-import { lacksChromium, launchChromium } from '../support/chromium.js';
+import { launchChromium } from '../../bench/chromium.js';
+import { lacksChromium } from '../support/chromium.js';
 import { demoPhotos } from '../support/demo-photos.js';
 import { lacksShared, sharedPath } from '../support/shared-material.js';
 

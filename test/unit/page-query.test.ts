@@ -23,6 +23,8 @@ describe('the line that people type', () => {
     expect(isWhole('boats taken>2024-13')).toBe(false);
     expect(lifted(asking('boats taken>2024-13'))).toEqual(asking('boats taken>2024-13'));
     expect(isWhole('boats: a poem')).toBe(true);
+    expect(isWhole('boats camera:')).toBe(false);
+    expect(isWhole('boats camera:Leica')).toBe(true);
   });
 });
 

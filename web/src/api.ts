@@ -5,7 +5,7 @@ import type {
   Duplicates,
   Failure,
   LibraryStatus,
-  Model,
+  Models,
   SearchAnswer,
   Statistics,
   WholeItem,
@@ -100,9 +100,11 @@ function fieldsOf(request: SearchRequest, offset: number): Record<string, unknow
   };
 }
 
-function posted(fields: object, signal: AbortSignal): RequestInit {
-  return { method: 'POST', headers: JSON_BODY, body: JSON.stringify(fields), signal };
+function postedJson(fields: object): RequestInit {
+  return { method: 'POST', headers: JSON_BODY, body: JSON.stringify(fields) };
 }
+
+const posted = (fields: object, signal: AbortSignal): RequestInit => ({ ...postedJson(fields), signal });
 
 export function readItem(id: number, signal: AbortSignal): Promise<WholeItem> {
   return ask<WholeItem>(`api/items/${id}`, { signal });
@@ -120,7 +122,7 @@ export function readFailures(signal: AbortSignal): Promise<{ readonly failures: 
 export function retryFailures(
   paths: readonly string[] = [],
 ): Promise<{ readonly tried: number; readonly failed: number }> {
-  return ask('api/failures/retry', { method: 'POST', headers: JSON_BODY, body: JSON.stringify({ paths }) });
+  return ask('api/failures/retry', postedJson({ paths }));
 }
 
 export async function readCompletions(line: string, signal: AbortSignal): Promise<readonly Completion[]> {
@@ -136,12 +138,30 @@ export function readStatistics(signal: AbortSignal): Promise<Statistics> {
   return ask('api/stats', { signal });
 }
 
-export async function readModels(signal: AbortSignal): Promise<readonly Model[]> {
-  return (await ask<{ readonly models: readonly Model[] }>('api/models', { signal })).models;
+export function readModels(signal: AbortSignal): Promise<Models> {
+  return ask('api/models', { signal });
+}
+
+/** Begins to embed the library with another model; `readModels` tells how far that is. */
+export function useModel(name: string, leaveUnreadable: boolean): Promise<unknown> {
+  return ask('api/models/use', postedJson({ name, leaveUnreadable }));
+}
+
+export function abandonModel(): Promise<unknown> {
+  return ask('api/models/abandon', { method: 'POST' });
+}
+
+/** Reads a folder and follows it from then on. @param path absolute */
+export function watchFolder(path: string): Promise<unknown> {
+  return ask('api/folders', postedJson({ path }));
+}
+
+export function unwatchFolder(path: string): Promise<unknown> {
+  return ask(`api/folders?path=${encodeURIComponent(path)}`, { method: 'DELETE' });
 }
 
 export function signIn(key: string): Promise<unknown> {
-  return ask('api/session', { method: 'POST', headers: JSON_BODY, body: JSON.stringify({ key }) });
+  return ask('api/session', postedJson({ key }));
 }
 
 export function readStatus(signal: AbortSignal): Promise<LibraryStatus> {

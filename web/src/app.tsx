@@ -56,6 +56,10 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
   }, [request]);
 
   useLayoutEffect(() => {
+    document.documentElement.dataset['place'] = start ? 'start' : 'results';
+  }, [start]);
+
+  useLayoutEffect(() => {
     scrollTo(0, arrival.scroll);
     // What had the focus may have gone with the old results; keyboards go on from the new ones.
     if (!start && document.activeElement === document.body) main.current?.focus({ preventScroll: true });
@@ -63,7 +67,12 @@ export function App({ session }: { readonly session: SearchSession }): VNode {
 
   return (
     <DropZone onPictures={(files) => session.addPictures(files)}>
-      <div class="page" data-stage={start ? 'start' : 'results'} data-known={status !== null || !start}>
+      <div
+        class="page"
+        data-stage={start ? 'start' : 'results'}
+        data-empty={empty}
+        data-known={status !== null || !start}
+      >
         <Masthead state={state} status={status} empty={empty} session={session} />
         {status?.ingest.running && <IngestProgress ingest={status.ingest} />}
         <main class="results" ref={main} tabIndex={-1} data-busy={phase === 'searching'}>

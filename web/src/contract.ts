@@ -138,6 +138,23 @@ export interface Failure {
   readonly nextTry: string | null;
 }
 
+/** The change of the library to another model. */
+export interface ModelChange {
+  readonly to: string;
+  readonly phase: 'opening' | 'embedding' | 'indexing' | 'exchanging' | 'stopped' | 'changed';
+  readonly done: number;
+  readonly total: number;
+  /** Photos whose files cannot be read: they stopped it. */
+  readonly unreadable: readonly string[];
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+export interface Models {
+  readonly models: readonly Model[];
+  /** Under way or ended; null where there was none since the server started. */
+  readonly change: ModelChange | null;
+}
+
 export interface Model {
   readonly name: string;
   readonly checkpoint: string;

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useCopying } from './copying.js';
+import { FolderForm } from './folders-card.js';
 import { Icon } from './icon.js';
 import { STRINGS } from './strings.js';
 
@@ -12,10 +13,11 @@ export function FirstVisit(): VNode {
       </h1>
       <p class="promise">{STRINGS.emptyIntro}</p>
       <ol class="steps">
-        {STRINGS.emptySteps.map((step) => (
+        {STRINGS.emptySteps.map((step, place) => (
           <li class="step" key={step.title}>
             <h2 class="step-title">{step.title}</h2>
             <p>{step.text}</p>
+            {place === 0 && <FolderForm />}
             {step.commands.map((command) => (
               <Command key={command} command={command} />
             ))}

@@ -4,7 +4,8 @@ import { readStatistics } from './api.js';
 import { ContentsCard } from './contents-card.js';
 import type { IndexStatistics, LibraryStatus } from './contract.js';
 import { FailuresCard } from './failures-card.js';
-import { countOf, momentText } from './figures.js';
+import { FoldersCard } from './folders-card.js';
+import { countOf } from './figures.js';
 import { Icon } from './icon.js';
 import { ModelsCard } from './models-card.js';
 import { follow } from './nav-links.js';
@@ -63,28 +64,6 @@ function Numbers({ status }: { readonly status: LibraryStatus }): VNode {
         </div>
       ))}
     </dl>
-  );
-}
-
-function FoldersCard({ status: { watched, freshness } }: { readonly status: LibraryStatus }): VNode {
-  return (
-    <section class="card">
-      <h3>{STRINGS.folders}</h3>
-      {watched.length === 0 && <p class="quiet">{STRINGS.noFolders}</p>}
-      <ul role="list">
-        {watched.map(({ path, mode, reason, problem }) => (
-          <li class="line" key={path}>
-            <span class="line-name">{path}</span>
-            <span class="quiet" data-trouble={problem !== null}>
-              {problem ?? reason ?? STRINGS.watchModes[mode]}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {freshness.lastReconciled !== null && (
-        <p class="quiet">{STRINGS.lastCompared(momentText(freshness.lastReconciled))}</p>
-      )}
-    </section>
   );
 }
 

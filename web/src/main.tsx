@@ -9,3 +9,7 @@ if (root !== null) {
   session.start();
   render(<App session={session} />, root);
 }
+
+// Not there where the page is neither on this machine nor encrypted; it works without.
+const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+addEventListener('load', () => void workers?.register('service-worker.js').catch(() => {}));

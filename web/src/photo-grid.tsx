@@ -21,6 +21,10 @@ export interface PhotoGridProps {
 const OVERSCAN = 1;
 /** Screens before the end at which the next photos are asked for. */
 const AHEAD = 1.5;
+/** Pixels of a photo beneath which there is no room for words on it. */
+const NARROW = 170;
+/** After so long without moving, what is seen is drawn with everything. */
+const REST_MS = 90;
 
 function rowHeightOf(width: number): number {
   return Math.min(300, Math.max(120, width * 0.08 + 76), Math.max(220, width * 0.1));
@@ -44,7 +48,7 @@ export function PhotoGrid({ hits, more, settled, session }: PhotoGridProps): VNo
     () => justifiedRows(hits.map(tileRatio), { width, rowHeight: rowHeightOf(width), gap: gapOf(width) }),
     [hits, width],
   );
-  const [from, to] = useWindow(grid, rows);
+  const { from, to, swift } = useWindow(grid, rows);
   const height = totalHeight(rows);
   useSettling(grid, hits, settled);
 
@@ -72,7 +76,37 @@ export function PhotoGrid({ hits, more, settled, session }: PhotoGridProps): VNo
     [rows, session],
   );
 
-  const tiles = rows.slice(from, to + 1).flatMap((row) => row.tiles.map((tile) => ({ row, tile })));
+  // What has been drawn is handed over as it is, and preact looks no further into it.
+  const drawn = useRef(new Map<number, DrawnTile>());
+  const before = drawn.current;
+  drawn.current = new Map();
+  const tiles = rows.slice(from, to + 1).flatMap((row) =>
+    row.tiles.map((tile) => {
+      const hit = hits[tile.index] as Hit;
+      const known = before.get(hit.id);
+      const fits = known?.tile === tile && known.hit === hit && (swift || !known.bare);
+      const now = fits
+        ? known
+        : {
+            tile,
+            hit,
+            bare: swift,
+            node: (
+              <PhotoTile
+                key={hit.id}
+                hit={hit}
+                index={tile.index}
+                box={boxOf(row, tile)}
+                narrow={tile.width < NARROW}
+                bare={swift}
+                session={session}
+              />
+            ),
+          };
+      drawn.current.set(hit.id, now);
+      return now.node;
+    }),
+  );
   return (
     <ol
       ref={grid}
@@ -82,14 +116,7 @@ export function PhotoGrid({ hits, more, settled, session }: PhotoGridProps): VNo
       style={{ height: `${height}px` }}
       onKeyDown={focusNeighbour}
     >
-      {tiles.map(({ row, tile }) => {
-        const hit = hits[tile.index];
-        return (
-          hit && (
-            <PhotoTile key={hit.id} hit={hit} index={tile.index} box={boxOf(row, tile)} session={session} />
-          )
-        );
-      })}
+      {tiles}
     </ol>
   );
 }
@@ -103,30 +130,55 @@ function boxOf(row: Row, { left, width }: Tile): Record<string, string> {
   };
 }
 
-/** First and last row near the screen, kept right while one scrolls. */
-function useWindow(
-  grid: { readonly current: HTMLElement | null },
-  rows: readonly Row[],
-): readonly [number, number] {
+interface DrawnTile {
+  readonly tile: Tile;
+  readonly hit: Hit;
+  readonly bare: boolean;
+  readonly node: VNode;
+}
+
+interface Window {
+  /** The first and the last row near the screen. */
+  readonly from: number;
+  readonly to: number;
+  /** One scrolls so fast that no photo could be seen anyhow. */
+  readonly swift: boolean;
+}
+
+/** What is near the screen, kept right while one scrolls. */
+function useWindow(grid: { readonly current: HTMLElement | null }, rows: readonly Row[]): Window {
   const [, redraw] = useState(0);
-  const shown = useRef<readonly [number, number]>([0, 0]);
-  const look = (): readonly [number, number] => {
+  const shown = useRef<Window>({ from: 0, to: 0, swift: false });
+  const look = (swift: boolean): Window => {
     const top = grid.current ? -grid.current.getBoundingClientRect().top : 0;
-    const first = rowAt(rows, top - innerHeight * OVERSCAN);
-    const last = rowAt(rows, top + innerHeight * (1 + OVERSCAN));
-    return [first, Math.min(last, rows.length - 1)];
+    const around = swift ? 0 : innerHeight * OVERSCAN;
+    const from = rowAt(rows, top - around);
+    const to = Math.min(rowAt(rows, top + innerHeight + around), rows.length - 1);
+    return { from, to, swift };
   };
-  shown.current = look();
+  const swift = useRef(false);
+  shown.current = look(swift.current);
   useEffect(() => {
     let asked = 0;
+    let rest: ReturnType<typeof setTimeout> | undefined;
     const gone = new AbortController();
+    const settle = (): void => {
+      swift.current = false;
+      redraw((count) => count + 1);
+    };
     const scrolled = (): void => {
       if (asked !== 0) return;
       asked = requestAnimationFrame(() => {
         asked = 0;
-        const [first, last] = look();
-        const [from, to] = shown.current;
-        if (first !== from || last !== to) redraw((count) => count + 1);
+        const near = look(swift.current);
+        const { from, to } = shown.current;
+        // Nothing of what was there is still there: this is a scroll bar in somebody's hand.
+        if (near.from > to || near.to < from) swift.current = true;
+        if (swift.current) {
+          clearTimeout(rest);
+          rest = setTimeout(settle, REST_MS);
+        }
+        if (near.from !== from || near.to !== to) redraw((count) => count + 1);
       });
     };
     addEventListener('scroll', scrolled, { passive: true, signal: gone.signal });
@@ -134,6 +186,7 @@ function useWindow(
     scrolled();
     return () => {
       gone.abort();
+      clearTimeout(rest);
       cancelAnimationFrame(asked);
     };
   }, [rows]);

@@ -11,14 +11,26 @@ export interface PhotoTileProps {
   readonly hit: Hit;
   readonly index: number;
   readonly box: Record<string, string>;
+  /** There is no room for words on it. */
+  readonly narrow: boolean;
+  /** Only its likeness: it is passed by too fast for more. */
+  readonly bare: boolean;
   readonly session: SearchSession;
 }
 
-export function PhotoTile({ hit, index, box, session }: PhotoTileProps): VNode {
+export function PhotoTile({ hit, index, box, narrow, bare, session }: PhotoTileProps): VNode {
   const blurred = useMemo(() => placeholderAddress(hit.placeholder), [hit.placeholder]);
   const background = blurred === undefined ? {} : { backgroundImage: `url(${blurred})` };
+  if (bare)
+    return <li class="photo" style={{ ...box, ...background }} data-testid="photo" data-id={hit.id} />;
   return (
-    <li class="photo" style={{ ...box, ...background }} data-testid="photo" data-id={hit.id}>
+    <li
+      class="photo"
+      style={{ ...box, ...background }}
+      data-testid="photo"
+      data-id={hit.id}
+      data-narrow={narrow}
+    >
       <button
         type="button"
         class="photo-open"

@@ -51,6 +51,12 @@ export function PhotoViewer(props: PhotoViewerProps): VNode {
     dialog.current?.showModal();
     // The photo is what one came for: no button beside it takes the focus first.
     dialog.current?.focus();
+    // The page beneath neither scrolls nor shines through.
+    const { dataset } = document.documentElement;
+    dataset['covered'] = 'true';
+    return () => {
+      delete dataset['covered'];
+    };
   }, []);
   useEffect(() => {
     if (index + 1 === count) onEnd();

@@ -1,5 +1,6 @@
 /** The line of words and conditions, read by the very parser that the server reads it with. */
 import type { Filter } from '../../src/core/filter.js';
+import { fieldNamed } from '../../src/core/filter-fields.js';
 import { printFilter } from '../../src/core/filter-printer.js';
 import { parseTyped, type TypedQuery } from '../../src/core/typed-query.js';
 import { has, partOf, type SearchRequest } from './search-request.js';
@@ -13,9 +14,13 @@ function read(line: string): TypedQuery | null {
   }
 }
 
+/** Its end is a field that waits for a value. */
+const AWAITING = /(?:^|[\s(-])([A-Za-z]+)(?:>=|<=|[:=<>])"?$/;
+
 /** Whether a line can be asked as it stands: a condition that is being typed cannot yet. */
 export function isWhole(line: string): boolean {
-  return read(line) !== null;
+  const [, field] = AWAITING.exec(line) ?? [];
+  return (field === undefined || fieldNamed(field) === undefined) && read(line) !== null;
 }
 
 const conditionsOf = (filter: Filter | undefined): readonly Filter[] =>
