@@ -135,13 +135,13 @@ export const STRINGS = {
       commands: [],
     },
     {
-      title: 'Or start with one',
-      text: 'In a terminal, in the folder of Sightline:',
+      title: 'Let it read',
+      text: 'The page tells how far it is, and what was read is found at once. From a terminal it goes as well:',
       commands: ['npm start -- ~/Pictures', 'npx sightline ingest ~/Pictures'],
     },
     {
       title: 'Search',
-      text: 'This page notices the first photo by itself, and you can search while the rest is read.',
+      text: 'In your own words, by a picture, or by both. This page opens the search with the first photo.',
       commands: [],
     },
   ],
