@@ -172,8 +172,7 @@ describe.skipIf(lacksChromium()).each([DESKTOP, PHONE])('people on a $name', (sc
         .getByTestId('viewed')
         .evaluate(
           (photo) =>
-            photo.getBoundingClientRect().width /
-            Number((photo as unknown as { offsetWidth: number }).offsetWidth),
+            photo.getBoundingClientRect().width / (photo as unknown as { offsetWidth: number }).offsetWidth,
         );
     await page.keyboard.press('+');
     await expect.poll(scale).toBeCloseTo(1.5, 2);

@@ -24,7 +24,7 @@ interface AskedEvent extends LifeEvent {
 const scope: ShellScope = self as unknown as ShellScope;
 const NAME = 'shell';
 /** Files whose names change with their content, and the few that stand beside the page. */
-const KEPT = /^(?:assets\/|icon[\w-]*\.(?:svg|png)$|manifest\.webmanifest$)/;
+const KEPT: RegExp = /^(?:assets\/|icon[\w-]*\.(?:svg|png)$|manifest\.webmanifest$)/;
 
 /** The newest page where there is one to be had, and then without the files of an older one. */
 async function page(request: Request): Promise<Response> {
@@ -75,5 +75,3 @@ scope.addEventListener('fetch', (event) => {
   if (name === '' || name === 'index.html') event.respondWith(page(request));
   else if (KEPT.test(name)) event.respondWith(part(request));
 });
-
-export {};
