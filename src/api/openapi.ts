@@ -105,9 +105,8 @@ function successOf(answer: AnswerShape, shelf: SchemaShelf): JsonObject {
   switch (answer.type) {
     case 'json': {
       const schema = shelf.place(answer.schema, 'output');
-      return {
-        [String(answer.status)]: { description: 'Done.', content: content('application/json', schema) },
-      };
+      const description = answer.status === 202 ? 'Begun.' : 'Done.';
+      return { [String(answer.status)]: { description, content: content('application/json', schema) } };
     }
     case 'events': {
       const schema = shelf.place(answer.schema, 'output');
