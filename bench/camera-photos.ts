@@ -14,7 +14,7 @@ export const TWELVE_MEGAPIXELS: PictureSize = { width: 4000, height: 3000 };
 export const HUNDRED_MEGAPIXELS: PictureSize = { width: 11_600, height: 8700 };
 
 /** Pictures that are drawn and compressed; the rest differ from these by a comment in the file, so by content, not by work. */
-const DRAWN = 24;
+const DRAWN = 12;
 const QUALITY = 88;
 const GRAIN = { type: 'gaussian', mean: 128, sigma: 12 } as const;
 

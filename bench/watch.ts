@@ -143,7 +143,7 @@ export const watchBenchmark: Benchmark = {
         },
       ],
       notes: [
-        'A new photo is moved into the folder, settles for 0.7 s at most, and counts as found when a search by it names its path. Photos differ by content; every 24th looks the same.',
+        'A new photo is moved into the folder, settles for 0.7 s at most, and counts as found when a search by it names its path. Photos differ by content; every twelfth looks the same.',
         'A considerate backfill is one with --nice. Searches go to the engine in the process that ingests; HTTP is not among them. Close together, the backfill rests most of the time; further apart, every search meets it at work.',
         'The unchanged files hold another content than the library was told, so that one that was opened would count as changed. Bytes read are those of all reads of the process, SQLite’s among them (rchar of /proc/self/io).',
       ],

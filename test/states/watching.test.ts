@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openEngine, type SearchEngine } from '#src/engine/mod.js';
+import type { WatchTiming } from '#src/ingest/mod.js';
 import { eventually } from '../support/command-line.js';
 import { distinctPhoto, filesBelow, writePhotos } from '../support/distinct-photos.js';
 import { repetitions } from '../support/long-run.js';
@@ -34,8 +35,8 @@ function place(): Place {
   return at;
 }
 
-async function watched({ dataDir, photos }: Place): Promise<SearchEngine> {
-  const engine = await openEngine({ dataDir, watchTiming: TIMING });
+async function watched({ dataDir, photos }: Place, timing: Partial<WatchTiming> = {}): Promise<SearchEngine> {
+  const engine = await openEngine({ dataDir, watchTiming: { ...TIMING, ...timing } });
   onTestFinished(() => engine.close());
   await engine.intake.remember([photos]);
   await engine.intake.follow();
@@ -150,6 +151,25 @@ describe('a watched folder', () => {
     await untilEqual(at);
     expect(known(at.dataDir).photos).toBe(6);
     expect(engine.status().ingest.embedded).toBe(7);
+  });
+
+  it('loses nothing of what comes back in time, or only changes the case of its name', async () => {
+    const at = place();
+    const [first = '', second = ''] = await writePhotos(at.photos, 0, 2);
+    const engine = await watched(at, { grace: 3_600_000 });
+    const before = engine.shelf.at(first);
+    const content = readFileSync(first);
+    rmSync(first);
+    // Events come in order: when the later one was dealt with, so was the earlier.
+    await writePhotos(at.photos, 2, 3);
+    await eventually(async () => known(at.dataDir).photos === 3 || undefined, PATIENCE);
+    expect(known(at.dataDir).paths).toContain(first);
+    writeFileSync(first, content);
+    renameSync(second, join(at.photos, 'ONE.PNG'));
+    await untilEqual(at);
+    await eventually(async () => engine.freshness().pending === 0 || undefined, PATIENCE);
+    expect(engine.shelf.at(first).id).toBe(before.id);
+    expect(engine.status().ingest.embedded).toBe(3);
   });
 
   it('takes a file when it has come to rest, and its newest content at last', async () => {

@@ -46,6 +46,8 @@ describe('watches that run out', () => {
     expect(budgetAdvice(300_000)).toContain('sudo sysctl fs.inotify.max_user_watches=1048576');
     expect(budgetAdvice(10)).toContain('fs.inotify.max_user_watches=524288');
     expect(budgetAdvice(10)).toContain('the disk is not full');
+    const noInstance = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    expect(budgetAdvice(10, noInstance)).toContain('sudo sysctl fs.inotify.max_user_instances=1024');
   });
 });
 

@@ -51,10 +51,10 @@ export class WatchPlaces {
     await this.#events.close();
   }
 
-  #poll(root: WatchedRoot, wanted: number): void {
+  #poll(root: WatchedRoot, wanted: number, error?: unknown): void {
     if (root.mode === 'polling') return;
     root.mode = 'polling';
-    root.reason = budgetAdvice(wanted);
+    root.reason = budgetAdvice(wanted, error);
     this.#events.remove(root.path);
     this.#listener.onPolling(root);
   }
@@ -62,6 +62,6 @@ export class WatchPlaces {
   #failed(error: unknown): void {
     if (!isOutOfWatches(error)) return this.#listener.onError(error);
     const wanted = this.#events.size;
-    for (const root of this.#roots) this.#poll(root, wanted);
+    for (const root of this.#roots) this.#poll(root, wanted, error);
   }
 }
