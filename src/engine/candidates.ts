@@ -33,10 +33,12 @@ export interface CandidateRequest {
 
 /** The best neighbours that are merged with words, and that confidence is told from: the same for every page. */
 const POOL = 128;
-/** Items that words may bring: as many as vectors. */
-const WORD_MATCHES = 128;
+/** Items that words may bring beside vectors. */
+const WORD_MATCHES = 200;
+/** Those among them with only some of the words: one further down ranks behind all that vectors bring. */
+const PARTIAL_MATCHES = 64;
 /** Items that may be weighed by their words, beside vectors and alone. */
-const WORD_BUDGET = 2000;
+const WORD_BUDGET = 1000;
 const KEYWORD_BUDGET = 30_000;
 /** The relevant ones that are put in order of time. */
 const SORTABLE = 2000;
@@ -72,11 +74,12 @@ export function findCandidates(
   const cut = request.cutoff && judge !== undefined;
   if (mode !== 'keyword') {
     const known = new Set(ranked.map(({ id }) => id));
+    const found = cut ? all.filter(isBelievable) : all;
     // Nothing further away is believed where the last of the best is not.
-    const isEnd = cut
-      ? judge(best.at(-1)?.similarity ?? Number.NEGATIVE_INFINITY) < CUTOFF_CONFIDENCE
-      : known.size >= deep;
-    for (const { id, similarity } of isEnd ? best : neighbours.upTo(deep + known.size)) {
+    const isEnd = cut && judge(best.at(-1)?.similarity ?? -1) < CUTOFF_CONFIDENCE;
+    for (const { id, similarity } of isEnd || found.length >= deep
+      ? best
+      : neighbours.upTo(deep + known.size)) {
       if (known.has(id)) continue;
       const [score, confidence] = [behind(similarity, ranked), judge?.(similarity) ?? null];
       all.push({ id, score, similarity, fusedScore: null, confidence, words: 'none' });
@@ -111,22 +114,23 @@ function byWords(
   library: Library,
   best: readonly { readonly id: ItemId; readonly similarity: number }[],
 ): Ranked[] {
+  const alone = mode === 'keyword';
   const matches = library.words
     .search({
       kind,
       text: texts.join(' '),
       filter,
-      limit: mode === 'keyword' ? SORTABLE : WORD_MATCHES,
-      budget: mode === 'keyword' ? KEYWORD_BUDGET : WORD_BUDGET,
+      limit: alone ? SORTABLE : WORD_MATCHES,
+      budget: alone ? KEYWORD_BUDGET : WORD_BUDGET,
     })
-    .filter(({ id }) => !itemIds.includes(id));
+    .filter(({ id, all }, place) => (alone || all || place < PARTIAL_MATCHES) && !itemIds.includes(id));
   if (matches.length === 0) return [];
   const similarities = new Map(best.map(({ id, similarity }) => [id, similarity]));
   const unknown = matches.map(({ id }) => id).filter((id) => !similarities.has(id));
   for (const { id, similarity } of library.searchAmong(kind, vector, unknown, unknown.length))
     similarities.set(id, similarity);
   const words = new Map(matches.map(({ id, all }): [ItemId, Words] => [id, all ? 'all' : 'some']));
-  const vectors = mode === 'keyword' ? [] : best.map(({ id }) => id);
+  const vectors = alone ? [] : best.map(({ id }) => id);
   return fuse(vectors, matches).flatMap(({ id, score }): Ranked[] => {
     const similarity = similarities.get(id);
     // Without an embedding of this model it is not in the index.

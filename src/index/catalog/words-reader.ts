@@ -6,8 +6,8 @@
  * - Weighed are the items with the rarest words, as many of the words as lead to no more items than the budget together. The
  *   words that are left out are those that tell least.
  * - Items with all the words come first, in the order of that ranking, which has nearly all of them near its top. The others
- *   of them follow, the newest first. Where more than the budget have all the words, these say little, and the newest of
- *   them are as good as any.
+ *   of them follow, the newest first: where so many have all the words, these say little. No more than the budget are looked
+ *   at, the newest.
  * - Then those with some, in the same order.
  *
  * A question by words alone has ten times the budget. Counts and answers are remembered until anything changes: the next
@@ -85,8 +85,7 @@ export class WordsReader {
     // Of one word: those with some are those with all.
     if (words.length === 1)
       return this.#find(kind, everyone, filter, limit, rare.length > 0).map((id) => ({ id, all: true }));
-    const isFew = this.#count(kind, everyone, budget) <= budget;
-    const all = this.#find(kind, everyone, filter, isFew ? budget : limit, false);
+    const all = this.#find(kind, everyone, filter, Math.max(budget, limit), false);
     const ranked = rare.length === 0 ? [] : this.#find(kind, anyOf(rare), filter, limit, true);
     const unplaced = new Set(all);
     const placed = ranked.filter((id) => unplaced.delete(id));
