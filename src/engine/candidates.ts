@@ -36,7 +36,7 @@ const POOL = 128;
 /** Items that words may bring beside vectors. */
 const WORD_MATCHES = 200;
 /** Those among them with only some of the words: one further down ranks behind all that vectors bring. */
-const PARTIAL_MATCHES = 64;
+const PARTIAL_MATCHES = 96;
 /** Items that may be weighed by their words, beside vectors and alone. */
 const WORD_BUDGET = 1000;
 const KEYWORD_BUDGET = 30_000;
