@@ -31,7 +31,9 @@ export function useLibraryStatus(closely: boolean): KnownStatus {
       let pause = QUIET_PAUSE_MS;
       try {
         const fresh = await readStatus(gone.signal);
-        if (fresh.ingest.running) pause = BUSY_PAUSE_MS;
+        // The first photo of an empty library is waited for.
+        const empty = fresh.items.photo + fresh.items.caption === 0;
+        if (fresh.ingest.running || empty) pause = BUSY_PAUSE_MS;
         setKnown({ status: fresh, locked: false });
       } catch (error) {
         // Otherwise the last state stays; a search will say if the server is gone.
