@@ -26,7 +26,8 @@ async function audited(options: Parameters<typeof openEngine>[0]): Promise<reado
     return open(true);
   });
   await using engine = opened;
-  return engine.audits.measure();
+  // Awaited here: the engine is closed when this function returns.
+  return await engine.audits.measure();
 }
 
 export function statsCommand(): Command {
