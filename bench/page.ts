@@ -1,12 +1,43 @@
 /** Whether the search page is as quick as it looks: first results, and scrolling through a hundred thousand photos. */
 import type { Benchmark } from './benchmark.js';
-import { figure } from './report.js';
+import { type Figure, figure, type Section } from './report.js';
 import { runTrial } from './trial.js';
-import type { PageResult, PageTrial } from './trials/page.js';
+import type { Frames, PageResult, PageTrial } from './trials/page.js';
 
 const TRIALS = 3;
 const HITS = 100_000;
 const FEW_HITS = 2000;
+
+function scrolling(title: string, passes: readonly Frames[], more: readonly Figure[] = []): Section {
+  const of = (value: (frames: Frames) => number): number[] => passes.map(value);
+  return {
+    title,
+    figures: [
+      figure(
+        'frames a second',
+        '',
+        of(({ rate }) => rate),
+        '60',
+      ),
+      figure(
+        'frame, p95',
+        'ms',
+        of(({ p95 }) => p95),
+      ),
+      figure(
+        'frames of more than 34 ms',
+        '%',
+        of(({ late }) => late * 100),
+      ),
+      figure(
+        'main thread busy',
+        '%',
+        of(({ busy }) => busy * 100),
+      ),
+      ...more,
+    ],
+  };
+}
 
 export const pageBenchmark: Benchmark = {
   name: 'page',
@@ -20,7 +51,7 @@ export const pageBenchmark: Benchmark = {
       results.push(await runTrial<PageTrial>('page', { hits }));
       say(`visit ${i + 1} of ${wanted}`);
     }
-    const of = (value: (result: PageResult) => number): number[] => results.map(value);
+    const of = <Value>(value: (result: PageResult) => Value): Value[] => results.map(value);
     return {
       sections: [
         {
@@ -45,63 +76,21 @@ export const pageBenchmark: Benchmark = {
             ),
           ],
         },
-        {
-          title: `Scrolling through ${hits.toLocaleString('en')} photos`,
-          figures: [
-            figure(
-              'frames a second',
-              '',
-              of(({ wheel }) => wheel.rate),
-              '60',
-            ),
-            figure(
-              'frame, p95',
-              'ms',
-              of(({ wheel }) => wheel.p95),
-            ),
-            figure(
-              'frames of more than 34 ms',
-              '%',
-              of(({ wheel }) => wheel.late * 100),
-            ),
-            figure(
-              'main thread busy',
-              '%',
-              of(({ wheel }) => wheel.busy * 100),
-            ),
+        scrolling(
+          `Scrolling through ${hits.toLocaleString('en')} photos`,
+          of(({ wheel }) => wheel),
+          [
             figure(
               'photos in the document, most',
               '',
               of(({ wheel }) => wheel.tiles),
             ),
           ],
-        },
-        {
-          title: 'Dragging the scroll bar from end to end',
-          figures: [
-            figure(
-              'frames a second',
-              '',
-              of(({ drag }) => drag.rate),
-              '60',
-            ),
-            figure(
-              'frame, p95',
-              'ms',
-              of(({ drag }) => drag.p95),
-            ),
-            figure(
-              'frames of more than 34 ms',
-              '%',
-              of(({ drag }) => drag.late * 100),
-            ),
-            figure(
-              'main thread busy',
-              '%',
-              of(({ drag }) => drag.busy * 100),
-            ),
-          ],
-        },
+        ),
+        scrolling(
+          'Dragging the scroll bar from end to end',
+          of(({ drag }) => drag),
+        ),
       ],
       notes: [
         'Headless Chromium without a GPU, 1280 × 860; server, browser and this program share the cores. Frames are counted by requestAnimationFrame, of which a display of 60 Hz has 60 a second.',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Benchmark } from './benchmark.js';
 import { cameraPhotos } from './camera-photos.js';
 import { photoSet, spreadOver } from './photo-set.js';
-import { figure, type Section } from './report.js';
+import { type Figure, figure, type Section } from './report.js';
 import { percentile } from './statistics.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { runTrial } from './trial.js';
@@ -30,29 +30,19 @@ function searchSection(
   times: (part: Part) => readonly number[],
 ): Section {
   const of = (value: (one: Watched) => number): number[] => watched.map(value);
+  const waits = (when: string, part: (one: Watched) => Part): Figure[] =>
+    ([0.5, P95] as const).map((share) =>
+      figure(
+        `p${share * 100}, ${when}`,
+        'ms',
+        of((one) => percentile(times(part(one)), share)),
+      ),
+    );
   return {
     title,
     figures: [
-      figure(
-        'p50, at rest',
-        'ms',
-        of(({ idle }) => percentile(times(idle), 0.5)),
-      ),
-      figure(
-        'p95, at rest',
-        'ms',
-        of(({ idle }) => p95(times(idle))),
-      ),
-      figure(
-        'p50, during a considerate backfill',
-        'ms',
-        of(({ backfill }) => percentile(times(backfill), 0.5)),
-      ),
-      figure(
-        'p95, during a considerate backfill',
-        'ms',
-        of(({ backfill }) => p95(times(backfill))),
-      ),
+      ...waits('at rest', ({ idle }) => idle),
+      ...waits('during a considerate backfill', ({ backfill }) => backfill),
       figure(
         'p95 ÷ p95',
         'ratio',

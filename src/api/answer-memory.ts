@@ -5,6 +5,7 @@
  */
 import { LruCache } from '../core/lru-cache.js';
 import type { SearchResult, SearchTiming } from '../core/query.js';
+import { Remembered } from '../core/remembered.js';
 import type { SearchEngine } from '../engine/mod.js';
 import { searchAnswer, type SearchRequest } from './search-schemas.js';
 import { freshnessAnswer } from './status-schemas.js';
@@ -32,21 +33,19 @@ export interface GivenAnswer {
 
 export class AnswerMemory {
   readonly #engine: SearchEngine;
-  readonly #kept = new LruCache<Kept>(BYTES, bytesOf);
-  #revision = '';
+  readonly #kept: Remembered<Kept>;
 
   constructor(engine: SearchEngine) {
     this.#engine = engine;
+    this.#kept = new Remembered(() => engine.revision, new LruCache(BYTES, bytesOf));
   }
 
   /** @param request checked, so that equal ones are written alike */
   async answer(request: SearchRequest, search: () => Promise<SearchResult>): Promise<GivenAnswer> {
     const start = performance.now();
     const { revision } = this.#engine;
-    if (revision !== this.#revision) this.#kept.clear();
-    this.#revision = revision;
     const key = JSON.stringify(request);
-    const known = this.#kept.get(key);
+    const known = this.#kept.values.get(key);
     if (known !== undefined) {
       const total = performance.now() - start;
       return {
@@ -57,7 +56,8 @@ export class AnswerMemory {
     const result = await search();
     const { timing, freshness: _now, ...rest } = searchAnswer(result);
     const beginning = Buffer.from(JSON.stringify(rest).slice(0, -1));
-    if (isLasting(result) && this.#engine.revision === revision) this.#kept.set(key, { key, beginning });
+    if (isLasting(result) && this.#engine.revision === revision)
+      this.#kept.values.set(key, { key, beginning });
     return { ...this.#given(beginning, timing), repeated: false };
   }
 

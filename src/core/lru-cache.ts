@@ -1,8 +1,8 @@
 /** What was used last, up to so many bytes. A map keeps its keys in the order of insertion: the first is the oldest. */
-export class LruCache<Value> {
+export class LruCache<Value, Key = string> {
   readonly #most: number;
   readonly #bytesOf: (value: Value) => number;
-  readonly #entries = new Map<string, { readonly value: Value; readonly bytes: number }>();
+  readonly #entries = new Map<Key, { readonly value: Value; readonly bytes: number }>();
   #bytes = 0;
 
   /**
@@ -22,7 +22,7 @@ export class LruCache<Value> {
     return this.#entries.size;
   }
 
-  get(key: string): Value | undefined {
+  get(key: Key): Value | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     this.#entries.delete(key);
@@ -30,7 +30,7 @@ export class LruCache<Value> {
     return entry.value;
   }
 
-  set(key: string, value: Value): void {
+  set(key: Key, value: Value): void {
     this.delete(key);
     const bytes = this.#bytesOf(value);
     if (bytes > this.#most) return;
@@ -42,7 +42,7 @@ export class LruCache<Value> {
     }
   }
 
-  delete(key: string): void {
+  delete(key: Key): void {
     this.#bytes -= this.#entries.get(key)?.bytes ?? 0;
     this.#entries.delete(key);
   }

@@ -77,9 +77,8 @@ export function findCandidates(
     const found = cut ? all.filter(isBelievable) : all;
     // Nothing further away is believed where the last of the best is not.
     const isEnd = cut && judge(best.at(-1)?.similarity ?? -1) < CUTOFF_CONFIDENCE;
-    for (const { id, similarity } of isEnd || found.length >= deep
-      ? best
-      : neighbours.upTo(deep + known.size)) {
+    const near = isEnd || found.length >= deep ? best : neighbours.upTo(deep + known.size);
+    for (const { id, similarity } of near) {
       if (known.has(id)) continue;
       const [score, confidence] = [behind(similarity, ranked), judge?.(similarity) ?? null];
       all.push({ id, score, similarity, fusedScore: null, confidence, words: 'none' });

@@ -114,7 +114,7 @@ export class Library implements IngestLibrary, AsyncDisposable {
   }
 
   item(id: ItemId): Item | undefined {
-    return this.items.of([id]).get(id);
+    return this.#catalog.item(id);
   }
 
   embedding(id: ItemId): Float32Array | undefined {

@@ -4,7 +4,8 @@
  * priority they take what searches leave, and are pushed aside when one begins.
  *
  * Nobody tells which threads they are, so they are found by their work: a handful of small sums goes to the pool, and who
- * has used processor time afterwards did them (a thread of the garbage collector too many does no harm). What the kernel does not tell, or does not allow, is left as it is.
+ * has used processor time afterwards did them (a thread of the garbage collector too many does no harm). What the kernel
+ * does not tell, or does not allow, is left as it is.
  */
 import { pbkdf2 } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { readDuplicates } from './api.js';
+import { ChoiceSwitch } from './choice-switch.js';
 import type { DuplicateMode, Duplicates } from './contract.js';
 import { byteSize, fileName, pixelSize } from './figures.js';
 import { useCopying } from './copying.js';
@@ -31,23 +32,17 @@ export function DuplicatesView({ session }: { readonly session: SearchSession })
         {STRINGS.duplicates}
       </h2>
       <p class="quiet library-intro">{STRINGS.duplicatesIntro}</p>
-      <fieldset class="kinds">
-        <legend class="visually-hidden">{STRINGS.duplicatesMode}</legend>
-        {MODES.map((one) => (
-          <label class="kind" key={one}>
-            <input
-              type="radio"
-              name="mode"
-              checked={mode === one}
-              onChange={() => {
-                setMode(one);
-                setMost(PAGE);
-              }}
-            />
-            <span>{STRINGS.duplicateModes[one].name}</span>
-          </label>
-        ))}
-      </fieldset>
+      <ChoiceSwitch
+        name="mode"
+        label={STRINGS.duplicatesMode}
+        choices={MODES}
+        nameOf={(one) => STRINGS.duplicateModes[one].name}
+        chosen={mode}
+        onChange={(one) => {
+          setMode(one);
+          setMost(PAGE);
+        }}
+      />
       <p class="quiet duplicates-said" role="status">
         {found === 'looking' ? STRINGS.duplicatesLooking : saidOf(found, mode)}
       </p>

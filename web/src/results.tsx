@@ -2,6 +2,8 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { CaptionList } from './caption-list.js';
 import { CaptionLookup } from './caption-lookup.js';
+import { ChoiceSwitch } from './choice-switch.js';
+import type { ItemKind } from './contract.js';
 import { Nothing } from './nothing.js';
 import { Notice } from './notice.js';
 import { PhotoGrid } from './photo-grid.js';
@@ -11,8 +13,9 @@ import { Refinements } from './refinements.js';
 import { ResultSummary } from './result-summary.js';
 import type { SearchSession } from './search-session.js';
 import type { SearchState } from './search-state.js';
-import { KindSwitch } from './kind-switch.js';
 import { STRINGS } from './strings.js';
+
+const KINDS: readonly ItemKind[] = ['photo', 'caption'];
 
 export interface ResultsProps {
   readonly state: SearchState;
@@ -64,7 +67,16 @@ export function Results({ state, session, hasCaptions }: ResultsProps): VNode {
       <div class="results-header">
         <ResultSummary state={state} />
         <Refinements request={request} session={session} />
-        {hasCaptions && <KindSwitch kind={request.kind} onChange={(kind) => session.find(kind)} />}
+        {hasCaptions && (
+          <ChoiceSwitch
+            name="kind"
+            label={STRINGS.kindLabel}
+            choices={KINDS}
+            nameOf={(kind) => STRINGS.kinds[kind]}
+            chosen={request.kind}
+            onChange={(kind) => session.find(kind)}
+          />
+        )}
       </div>
       {request.kind === 'caption' ? (
         <CaptionLookup request={request} session={session}>

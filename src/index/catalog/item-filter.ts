@@ -1,14 +1,13 @@
 import type { Filter } from '../../core/filter.js';
 import type { ItemId, ItemKind } from '../../core/item.js';
-import type { Database, Statement } from './database.js';
-import { Remembered } from './remembered.js';
-import type { Revision } from './revision.js';
+import type { Remembered } from '../../core/remembered.js';
+import type { Database } from './database.js';
 import { compileFilter, UNICODE_LIKE, WALL_CLOCK } from './filter-sql.js';
+import { ReadyStatements } from './ready-statements.js';
+import type { Revision } from './revision.js';
 
 /** Filters whose items are remembered, and items remembered in all: some megabytes. */
 const REMEMBERED = 32;
-
-type Value = string | number;
 
 const FROM = 'FROM items LEFT JOIN photo_metadata AS facts ON facts.item_id = items.id';
 
@@ -27,13 +26,12 @@ function unicodeLike(pattern: string, text: string | null): number {
  * of recent filters are kept until anything in the database changes, whoever changed it.
  */
 export class ItemFilter {
-  readonly #database: Database;
-  readonly #statements = new Map<string, Statement<Value[], number>>();
-  readonly #remembered: Remembered<string, Int32Array | null>;
+  readonly #statements: ReadyStatements;
+  readonly #remembered: Remembered<Int32Array | null>;
 
   constructor(database: Database, revision: Revision) {
-    this.#database = database;
-    this.#remembered = new Remembered(revision, REMEMBERED);
+    this.#statements = new ReadyStatements(database);
+    this.#remembered = revision.memory(REMEMBERED);
     database.function(UNICODE_LIKE, { deterministic: true }, (pattern: unknown, text: unknown) =>
       unicodeLike(pattern as string, text as string | null),
     );
@@ -43,22 +41,21 @@ export class ItemFilter {
   matching(kind: ItemKind, filter: Filter, most: number): Int32Array | null {
     const { sql, parameters } = compileFilter(filter, kind, 'scan');
     const key = JSON.stringify([kind, most, sql, parameters]);
-    const known = this.#remembered.values.get(key);
+    const remembered = this.#remembered.values;
+    const known = remembered.get(key);
     if (known !== undefined) return known;
-    const ids = this.#statement(`SELECT items.id ${FROM} WHERE items.kind = ? AND ${sql} LIMIT ?`).all(
-      kind,
-      ...parameters,
-      most + 1,
-    );
+    const ids = this.#statements
+      .of(`SELECT items.id ${FROM} WHERE items.kind = ? AND ${sql} LIMIT ?`)
+      .all(kind, ...parameters, most + 1);
     const found = ids.length > most ? null : Int32Array.from(ids.toSorted((a, b) => a - b));
-    this.#remembered.keep(key, found);
+    remembered.set(key, found);
     return found;
   }
 
   /** Which of these the filter leaves. */
   among(kind: ItemKind, filter: Filter, ids: readonly ItemId[]): Set<ItemId> {
     const { sql, parameters } = compileFilter(filter, kind, 'check');
-    const statement = this.#statement(
+    const statement = this.#statements.of(
       `SELECT items.id ${FROM} WHERE items.id IN (SELECT value FROM json_each(?)) AND ${sql}`,
     );
     return new Set(statement.all(JSON.stringify(ids), ...parameters) as ItemId[]);
@@ -68,7 +65,7 @@ export class ItemFilter {
   byDate(kind: ItemKind, filter: Filter, newestFirst: boolean, limit: number): ItemId[] {
     const { sql, parameters } = compileFilter(filter, kind, 'scan');
     const order = newestFirst ? 'DESC' : 'ASC';
-    const statement = this.#statement(
+    const statement = this.#statements.of(
       `SELECT items.id ${FROM} WHERE items.kind = ? AND ${sql}
        ORDER BY coalesce(${WALL_CLOCK}, items.added_at) ${order}, items.id ${order} LIMIT ?`,
     );
@@ -78,17 +75,7 @@ export class ItemFilter {
   /** When each of these was taken by the clock of the place, or else added; milliseconds. */
   times(ids: readonly ItemId[]): Map<ItemId, number> {
     const sql = `SELECT coalesce(${WALL_CLOCK}, items.added_at) ${FROM} WHERE items.id = ?`;
-    const statement = this.#statement(sql);
+    const statement = this.#statements.of(sql);
     return new Map(ids.map((id) => [id, statement.get(id) ?? 0]));
-  }
-
-  #statement(sql: string): Statement<Value[], number> {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#database.prepare<Value[], number>(sql).pluck();
-    const [oldest] = this.#statements.keys();
-    if (this.#statements.size >= REMEMBERED && oldest !== undefined) this.#statements.delete(oldest);
-    this.#statements.set(sql, statement);
-    return statement;
   }
 }

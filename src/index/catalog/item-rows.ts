@@ -1,9 +1,9 @@
 /** Items as everybody sees them, put together from the rows of several tables, as many at once as are asked for. */
 import { videoOfFrame } from '../../core/frame-path.js';
 import type { Item, ItemId, ItemKind } from '../../core/item.js';
+import type { Remembered } from '../../core/remembered.js';
 import type { Database, Statement } from './database.js';
 import { metadataOf, type MetadataRow, type TagRow } from './metadata-rows.js';
-import { Remembered } from './remembered.js';
 import type { Revision } from './revision.js';
 
 interface ItemRow {
@@ -47,12 +47,12 @@ const TAGS_SQL = `
 export class ItemRows {
   readonly #items: Statement<[string], ItemRow & MetadataRow>;
   readonly #tags: Statement<[string], TagRow & { readonly item_id: ItemId }>;
-  readonly #remembered: Remembered<ItemId, Item>;
+  readonly #remembered: Remembered<Item, ItemId>;
 
   constructor(database: Database, revision: Revision) {
     this.#items = database.prepare(ITEMS_SQL);
     this.#tags = database.prepare(TAGS_SQL);
-    this.#remembered = new Remembered(revision, REMEMBERED);
+    this.#remembered = revision.memory(REMEMBERED);
   }
 
   /** Those that there are, by their ids. */
@@ -68,7 +68,7 @@ export class ItemRows {
     if (missing.length > 0) {
       for (const item of this.#read(missing)) {
         found.set(item.id, item);
-        this.#remembered.keep(item.id, item);
+        known.set(item.id, item);
       }
     }
     return found;

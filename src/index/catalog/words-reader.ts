@@ -15,9 +15,10 @@
  */
 import type { Filter } from '../../core/filter.js';
 import type { ItemId, ItemKind } from '../../core/item.js';
-import type { Database, Statement } from './database.js';
+import type { Remembered } from '../../core/remembered.js';
+import type { Database } from './database.js';
 import { compileFilter } from './filter-sql.js';
-import { Remembered } from './remembered.js';
+import { ReadyStatements, type Value } from './ready-statements.js';
 import type { Revision } from './revision.js';
 import { allOf, anyOf, searchWords, wordTable } from './words-query.js';
 
@@ -42,24 +43,19 @@ const WEIGHTS: Readonly<Record<ItemKind, string>> = {
   caption: '1.0',
 };
 
-/** Statements kept ready. */
-const STATEMENTS = 64;
 const REMEMBERED_COUNTS = 4096;
 /** Of up to some hundred matches each. */
 const REMEMBERED_ANSWERS = 256;
 
-type Value = string | number;
-
 export class WordsReader {
-  readonly #database: Database;
-  readonly #statements = new Map<string, Statement<Value[], ItemId>>();
-  readonly #counts: Remembered<string, number>;
-  readonly #answers: Remembered<string, readonly WordMatch[]>;
+  readonly #statements: ReadyStatements;
+  readonly #counts: Remembered<number>;
+  readonly #answers: Remembered<readonly WordMatch[]>;
 
   constructor(database: Database, revision: Revision) {
-    this.#database = database;
-    this.#counts = new Remembered(revision, REMEMBERED_COUNTS);
-    this.#answers = new Remembered(revision, REMEMBERED_ANSWERS);
+    this.#statements = new ReadyStatements(database);
+    this.#counts = revision.memory(REMEMBERED_COUNTS);
+    this.#answers = revision.memory(REMEMBERED_ANSWERS);
   }
 
   /** Whether any item of the kind has words. */
@@ -72,10 +68,11 @@ export class WordsReader {
     if (words.length === 0) return [];
     const { kind, filter, limit, budget } = question;
     const key = JSON.stringify([kind, words, filter ?? null, limit, budget]);
-    const known = this.#answers.values.get(key);
+    const answers = this.#answers.values;
+    const known = answers.get(key);
     if (known) return known;
     const matches = this.#matches(words, question);
-    this.#answers.keep(key, matches);
+    answers.set(key, matches);
     return matches;
   }
 
@@ -110,12 +107,13 @@ export class WordsReader {
   /** How many items a question leads to, counted up to one more than `most`. */
   #count(kind: ItemKind, query: string, most: number): number {
     const key = `${kind} ${most} ${query}`;
-    const known = this.#counts.values.get(key);
+    const counts = this.#counts.values;
+    const known = counts.get(key);
     if (known !== undefined) return known;
     const table = wordTable(kind);
     const sql = `SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE ${table} MATCH ? LIMIT ?)`;
     const count = this.#query(sql, [query, most + 1])[0] as number;
-    this.#counts.keep(key, count);
+    counts.set(key, count);
     return count;
   }
 
@@ -132,12 +130,6 @@ export class WordsReader {
   }
 
   #query(sql: string, parameters: readonly Value[]): ItemId[] {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare<Value[], ItemId>(sql).pluck();
-      if (this.#statements.size >= STATEMENTS) this.#statements.clear();
-      this.#statements.set(sql, statement);
-    }
-    return statement.all(...parameters);
+    return this.#statements.of(sql).all(...parameters) as ItemId[];
   }
 }
