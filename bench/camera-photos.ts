@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { demoScenes, renderScene } from '../data/demo/mod.js';
+import { demoScenes, renderScene, type Scene } from '../data/demo/mod.js';
 
 export interface PictureSize {
   readonly width: number;
@@ -13,14 +13,17 @@ export const ONE_MEGAPIXEL: PictureSize = { width: 1200, height: 900 };
 export const TWELVE_MEGAPIXELS: PictureSize = { width: 4000, height: 3000 };
 export const HUNDRED_MEGAPIXELS: PictureSize = { width: 11_600, height: 8700 };
 
-/** Pictures that are drawn and compressed; the rest differ from these by a comment in the file, so by content, not by work. */
-const DRAWN = 12;
+/** Scenes of the demo that are drawn and compressed; further photos differ by a comment in the file, so by content, not by work. */
+export interface Drawings {
+  readonly first: number;
+  readonly count: number;
+}
+
+export const USUAL_DRAWINGS: Drawings = { first: 0, count: 12 };
 const QUALITY = 88;
 const GRAIN = { type: 'gaussian', mean: 128, sigma: 12 } as const;
 
-async function drawn(index: number, { width, height }: PictureSize): Promise<Buffer> {
-  const scene = demoScenes(DRAWN)[index % DRAWN];
-  if (scene === undefined) throw new RangeError(`Expected a scene ${index}.`);
+async function drawn(scene: Scene, { width, height }: PictureSize): Promise<Buffer> {
   const grain = await sharp({
     create: { width: 1000, height: 750, channels: 3, background: '#808080', noise: GRAIN },
   })
@@ -47,10 +50,12 @@ export async function cameraPhotos(
   folder: string,
   count: number,
   size: PictureSize = TWELVE_MEGAPIXELS,
+  { first, count: different }: Drawings = USUAL_DRAWINGS,
 ): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const pictures: Buffer[] = [];
-  for (let i = 0; i < Math.min(DRAWN, count); i++) pictures.push(await drawn(i, size));
+  const scenes = demoScenes(first + Math.min(different, count)).slice(first);
+  for (const scene of scenes) pictures.push(await drawn(scene, size));
   const paths: string[] = [];
   for (let i = 0; i < count; i++) {
     const path = join(folder, `${String(i).padStart(6, '0')}.jpg`);

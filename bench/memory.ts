@@ -3,6 +3,8 @@ import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Benchmark } from './benchmark.js';
 import { cameraPhotos, HUNDRED_MEGAPIXELS, ONE_MEGAPIXEL } from './camera-photos.js';
+import { spreadOver } from './photo-set.js';
+import type { Plot } from './plot.js';
 import { figure } from './report.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { runTrial } from './trial.js';
@@ -12,6 +14,8 @@ const PHOTOS = 20_000;
 /** One photo in so many has 12 megapixels, the others have 1. */
 const CAMERA_EVERY = 20;
 const LARGE = 8;
+/** One of 100 megapixels takes most of a minute to draw. */
+const LARGE_DRAWINGS = { first: 0, count: 2 };
 const QUICK = { photos: 200, large: 1 };
 /** Memory counts as settled from this share of the photos on: 2,000 of 20,000. */
 const SETTLED = 0.1;
@@ -28,6 +32,19 @@ async function mixedPhotos(folder: string, count: number): Promise<void> {
 
 const highest = (samples: readonly MemorySample[]): number =>
   Math.max(...samples.map(({ mebibytes }) => mebibytes));
+
+const DOTS = 200;
+
+function residentPlot(samples: readonly MemorySample[]): Plot {
+  const points = spreadOver(samples, DOTS).map(({ photos, mebibytes }) => [photos, mebibytes] as const);
+  return {
+    id: 'resident',
+    title: 'Memory of an ingest as the library grows',
+    x: { label: 'photos' },
+    y: { label: 'resident set, MiB', from: 0 },
+    series: [{ label: 'resident set', points }],
+  };
+}
 
 /** Largest deviation from the middle, in per cent. */
 function deviation(samples: readonly MemorySample[]): number {
@@ -46,7 +63,7 @@ export const memoryBenchmark: Benchmark = {
     const [photos, large] = [join(place.path, 'photos'), join(place.path, 'large')];
     // Made here: what it takes to make them must not count as memory of the ingest.
     await mixedPhotos(photos, size.photos);
-    await cameraPhotos(large, size.large, HUNDRED_MEGAPIXELS);
+    await cameraPhotos(large, size.large, HUNDRED_MEGAPIXELS, LARGE_DRAWINGS);
     const results: IngestMemoryTrial['result'][] = [];
     for (let i = 0; i < trials; i++) {
       results.push(await runTrial<IngestMemoryTrial>('ingest-memory', { photos, large }));
@@ -86,6 +103,7 @@ export const memoryBenchmark: Benchmark = {
           ],
         },
       ],
+      plots: results.slice(0, 1).map(({ photos: samples }) => residentPlot(samples)),
       notes: [
         `One photo in ${CAMERA_EVERY} has 12 megapixels, the others have one: memory follows from how many there are and from the largest, and a run of 12 megapixels throughout would take an hour. Looked at ten times a second.`,
         'The deviation is that of the highest and lowest value from the middle between them.',

@@ -99,8 +99,8 @@ export async function captionedPhotos(given: string | undefined, limit: number):
   };
 }
 
-/** `count` texts spread evenly over all there are, from the first round on different ones. */
-export function spreadOver(texts: readonly string[], count: number): string[] {
-  const step = texts.length / count;
-  return Array.from({ length: count }, (_, i) => texts[Math.floor(i * step) % texts.length] as string);
+/** `count` of them, spread evenly over all there are, from the first round on different ones. */
+export function spreadOver<T>(all: readonly T[], count: number): T[] {
+  const step = all.length / count;
+  return Array.from({ length: count }, (_, i) => all[Math.floor(i * step) % all.length] as T);
 }

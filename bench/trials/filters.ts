@@ -87,6 +87,8 @@ trial<FiltersTrial>(async (input) => {
   const options = { folder: join(place.path, 'library'), modelId: 'bench', dimensions, readOnly: false };
   await using library = await Library.open(options);
   fill(library, input);
+  // Until their graph is there, rows are compared one by one.
+  await library.save();
   const background = new Background(library);
 
   const ask = (i: number, mode: SearchMode, filter?: Filter): { ids: number[]; ms: number; plan: string } => {

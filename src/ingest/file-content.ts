@@ -11,7 +11,7 @@ const MAX_FILE_BYTES = 512 * 1024 * 1024;
 const ATTEMPTS = 2;
 
 export interface FileContent {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** The state in which these bytes were read. */
   readonly state: FileState;
 }
@@ -30,28 +30,34 @@ async function stateOf(handle: FileHandle, path: string): Promise<FileState> {
   return { path, size, mtimeMs };
 }
 
-/** Exactly the bytes that the file had; undefined where it shrinks meanwhile. */
-async function readBytes(handle: FileHandle, size: number): Promise<Uint8Array | undefined> {
-  const bytes = new Uint8Array(size);
-  for (let at = 0; at < size; ) {
-    const { bytesRead } = await handle.read(bytes, at, size - at, at);
-    if (bytesRead === 0) return undefined;
+/** Fills the memory with the bytes of the file. @returns whether it had as many */
+async function fill(bytes: Uint8Array, handle: FileHandle): Promise<boolean> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, at);
+    if (bytesRead === 0) return false;
     at += bytesRead;
   }
-  return bytes;
+  return true;
 }
 
-/** @throws ERR_PATH_NOT_FOUND, ERR_PATH_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_FILE_UNSETTLED */
-export async function readContent(path: string): Promise<FileContent> {
+/**
+ * @param memory for this many bytes; default: fresh
+ * @throws ERR_PATH_NOT_FOUND, ERR_PATH_UNREADABLE, ERR_IMAGE_TOO_LARGE, ERR_FILE_UNSETTLED
+ */
+export async function readContent(
+  path: string,
+  memory: (size: number) => Uint8Array<ArrayBuffer> = (size) => new Uint8Array(size),
+): Promise<FileContent> {
   try {
     // Opening a pipe would wait for its writer.
     await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const state = await stateOf(handle, path);
-      const bytes = await readBytes(handle, state.size);
+      const bytes = memory(state.size);
+      const whole = await fill(bytes, handle);
       const after = await stateOf(handle, path);
       const settled = state.size === after.size && state.mtimeMs === after.mtimeMs;
-      if (bytes !== undefined && settled) return { bytes, state };
+      if (whole && settled) return { bytes, state };
     }
   } catch (error) {
     throw pathError(error, path, 'ERR_PATH_UNREADABLE');

@@ -27,6 +27,7 @@ import { scheduled } from './ledger.js';
 import { Order, type OrderOptions, type Outcome } from './order.js';
 import { isReady, type Prepared, preparePhoto, type ReadyPhoto } from './photo-preparation.js';
 import { placeholderOf } from './placeholder.js';
+import { ReadBuffers } from './read-buffers.js';
 import { type Job, WorkQueue } from './work-queue.js';
 
 export interface PhotoPorts {
@@ -63,6 +64,7 @@ export class PhotoPipeline {
   readonly #onChange: () => void;
   readonly #queue = new WorkQueue();
   readonly #gate = new MemoryGate(BYTES_IN_FLIGHT);
+  readonly #buffers = new ReadBuffers(DECODERS);
   readonly #pace: Pace = new Pace(() => this.#pump());
   readonly #orders = new Set<Order>();
   readonly #ready: Entry[] = [];
@@ -173,6 +175,7 @@ export class PhotoPipeline {
           return false;
         },
         admit: (bytes) => this.#admit(bytes),
+        buffers: this.#buffers,
       });
       const entry = { job, prepared };
       const isCopy = !isReady(prepared) && prepared.type === 'photo';

@@ -11,6 +11,7 @@ import type {
 } from '../core/ports.js';
 import { contentHash } from './content-hash.js';
 import { readContent } from './file-content.js';
+import type { ReadBuffers } from './read-buffers.js';
 import { toldAbout, type Told } from './sidecars.js';
 
 export interface PreparationPorts {
@@ -20,6 +21,7 @@ export interface PreparationPorts {
   readonly isKnown: (contentHash: string) => boolean;
   /** Resolves when there is room for this many bytes, with what to call when they are free again. */
   readonly admit: (bytes: number) => Promise<() => void>;
+  readonly buffers: ReadBuffers;
 }
 
 /** Errors that concern the library or the encoder and not one file: they end the run. */
@@ -48,11 +50,17 @@ export const isReady = (prepared: Prepared): prepared is ReadyPhoto => 'image' i
 
 async function prepare(
   file: FileState,
-  { library, images, isKnown, admit }: PreparationPorts,
+  { library, images, isKnown, admit, buffers }: PreparationPorts,
 ): Promise<Prepared> {
   let leave = await admit(file.size);
+  const lent: Uint8Array<ArrayBuffer>[] = [];
+  const lend = (size: number): Uint8Array<ArrayBuffer> => {
+    const memory = buffers.lend(size);
+    lent.push(memory);
+    return memory;
+  };
   try {
-    const { bytes, state } = await readContent(file.path);
+    const { bytes, state } = await readContent(file.path, lend);
     const hash = contentHash(bytes);
     const known = isKnown(hash);
     const before = library.files.one(file.path);
@@ -71,6 +79,7 @@ async function prepare(
     return { file: state, contentHash: hash, image, ...told };
   } finally {
     leave();
+    for (const memory of lent) buffers.takeBack(memory);
   }
 }
 

@@ -174,6 +174,7 @@ describe.skipIf(lacksChromium()).each([DESKTOP, PHONE])('people on a $name', (sc
           (photo) =>
             photo.getBoundingClientRect().width / (photo as unknown as { offsetWidth: number }).offsetWidth,
         );
+    await page.getByTestId('viewed').waitFor();
     await page.keyboard.press('+');
     await expect.poll(scale).toBeCloseTo(1.5, 2);
     await page.keyboard.press('0');

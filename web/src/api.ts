@@ -4,10 +4,12 @@ import type {
   DuplicateMode,
   Duplicates,
   Failure,
+  Folders,
   LibraryStatus,
   Models,
   SearchAnswer,
   Statistics,
+  WatchedFolder,
   WholeItem,
 } from './contract.js';
 import { ownPictures, type Part, type SearchRequest } from './search-request.js';
@@ -152,12 +154,14 @@ export function abandonModel(): Promise<unknown> {
 }
 
 /** Reads a folder and follows it from then on. @param path absolute */
-export function watchFolder(path: string): Promise<unknown> {
-  return ask('api/folders', postedJson({ path }));
+/** @returns the folders that are followed now; so does `unwatchFolder` */
+export async function watchFolder(path: string): Promise<readonly WatchedFolder[]> {
+  return (await ask<Folders>('api/folders', postedJson({ path }))).folders;
 }
 
-export function unwatchFolder(path: string): Promise<unknown> {
-  return ask(`api/folders?path=${encodeURIComponent(path)}`, { method: 'DELETE' });
+export async function unwatchFolder(path: string): Promise<readonly WatchedFolder[]> {
+  const address = `api/folders?path=${encodeURIComponent(path)}`;
+  return (await ask<Folders>(address, { method: 'DELETE' })).folders;
 }
 
 export function signIn(key: string): Promise<unknown> {

@@ -113,13 +113,20 @@ export interface LibraryStatus {
   readonly items: { readonly photo: number; readonly caption: number };
   readonly failed: number;
   readonly ingest: IngestStatus;
-  readonly watched: readonly {
-    readonly path: string;
-    readonly mode: 'events' | 'polling';
-    readonly reason: string | null;
-    readonly problem: string | null;
-  }[];
+  readonly watched: readonly WatchedFolder[];
   readonly freshness: Freshness;
+}
+
+export interface WatchedFolder {
+  readonly path: string;
+  /** How new photos in it are noticed; null until it is followed. */
+  readonly mode: 'events' | 'polling' | null;
+  readonly reason: string | null;
+  readonly problem: string | null;
+}
+
+export interface Folders {
+  readonly folders: readonly WatchedFolder[];
 }
 
 export interface Freshness {

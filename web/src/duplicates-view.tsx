@@ -9,6 +9,7 @@ import { Icon } from './icon.js';
 import { PhotoViewer } from './photo-viewer.js';
 import type { SearchSession } from './search-session.js';
 import { STRINGS } from './strings.js';
+import { troubleText } from './trouble.js';
 
 const MODES: readonly DuplicateMode[] = ['file', 'photo', 'similar'];
 /** Groups that are drawn, and that further ones come by. */
@@ -141,8 +142,7 @@ function useDuplicates(mode: DuplicateMode): Duplicates | string {
     setFound('looking');
     readDuplicates(mode, gone.signal).then(
       (answer) => !gone.signal.aborted && setFound(answer),
-      (error: unknown) =>
-        !gone.signal.aborted && setFound(error instanceof Error ? error.message : STRINGS.unexpected),
+      (error: unknown) => !gone.signal.aborted && setFound(troubleText(error)),
     );
     return () => gone.abort();
   }, [mode]);

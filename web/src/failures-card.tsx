@@ -5,6 +5,7 @@ import { readFailures, retryFailures } from './api.js';
 import { fileName } from './figures.js';
 import { Icon } from './icon.js';
 import { STRINGS } from './strings.js';
+import { troubleText } from './trouble.js';
 
 /** Files that could not be read, why, and another try. */
 export function FailuresCard({ count }: { readonly count: number }): VNode | null {
@@ -18,7 +19,7 @@ export function FailuresCard({ count }: { readonly count: number }): VNode | nul
     retryFailures(paths)
       .then(
         ({ tried, failed }) => setSaid(STRINGS.retried(tried - failed, tried)),
-        (error: unknown) => setSaid(error instanceof Error ? error.message : STRINGS.unexpected),
+        (error: unknown) => setSaid(troubleText(error)),
       )
       .finally(() => {
         setTrying(false);

@@ -1,15 +1,23 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { unwatchFolder, watchFolder } from './api.js';
-import type { LibraryStatus } from './contract.js';
+import type { LibraryStatus, WatchedFolder } from './contract.js';
 import { momentText } from './figures.js';
 import { Icon } from './icon.js';
 import { STRINGS } from './strings.js';
+import { TroubleLine, troubleText } from './trouble.js';
 
 /** The folders that are followed, how, and since when nothing can have been missed. */
 export function FoldersCard({ status: { watched, freshness } }: { readonly status: LibraryStatus }): VNode {
-  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
-  const folders = watched.filter(({ path }) => !gone.has(path));
+  // What the server answered stands until it is asked again how things are.
+  const [told, setTold] = useState({ since: watched, folders: watched });
+  const [trouble, setTrouble] = useState('');
+  const folders = told.since === watched ? told.folders : watched;
+  const tell = (now: readonly WatchedFolder[]): void => setTold({ since: watched, folders: now });
+  const leave = (path: string): void => {
+    setTrouble('');
+    unwatchFolder(path).then(tell, (error: unknown) => setTrouble(troubleText(error)));
+  };
   return (
     <section class="card">
       <h3>{STRINGS.folders}</h3>
@@ -23,22 +31,18 @@ export function FoldersCard({ status: { watched, freshness } }: { readonly statu
               class="icon-button"
               aria-label={STRINGS.unwatch(path)}
               title={STRINGS.unwatch(path)}
-              onClick={() =>
-                void unwatchFolder(path).then(
-                  () => setGone(new Set([...gone, path])),
-                  () => {},
-                )
-              }
+              onClick={() => leave(path)}
             >
               <Icon name="cross" />
             </button>
             <span class="quiet" data-trouble={problem !== null}>
-              {problem ?? reason ?? STRINGS.watchModes[mode]}
+              {problem ?? reason ?? (mode === null ? STRINGS.watchBegins : STRINGS.watchModes[mode])}
             </span>
           </li>
         ))}
       </ul>
-      <FolderForm />
+      <TroubleLine text={trouble} />
+      <FolderForm onSent={tell} />
       {freshness.lastReconciled !== null && (
         <p class="quiet">{STRINGS.lastCompared(momentText(freshness.lastReconciled))}</p>
       )}
@@ -46,8 +50,13 @@ export function FoldersCard({ status: { watched, freshness } }: { readonly statu
   );
 }
 
+interface FolderFormProps {
+  /** Told which folders are followed now. */
+  readonly onSent?: (folders: readonly WatchedFolder[]) => void;
+}
+
 /** Names a folder to be read and followed; the page notices by itself what comes of it. */
-export function FolderForm(): VNode {
+export function FolderForm({ onSent }: FolderFormProps): VNode {
   const [path, setPath] = useState('');
   const [state, setState] = useState<'waiting' | 'sending' | 'sent'>('waiting');
   const [trouble, setTrouble] = useState('');
@@ -59,13 +68,14 @@ export function FolderForm(): VNode {
         setState('sending');
         setTrouble('');
         watchFolder(path.trim()).then(
-          () => {
+          (folders) => {
             setState('sent');
             setPath('');
+            onSent?.(folders);
           },
           (error: unknown) => {
             setState('waiting');
-            setTrouble(error instanceof Error ? error.message : STRINGS.unexpected);
+            setTrouble(troubleText(error));
           },
         );
       }}
@@ -87,11 +97,7 @@ export function FolderForm(): VNode {
           {state === 'sending' ? STRINGS.readingFolder : STRINGS.readFolder}
         </button>
       </div>
-      {trouble !== '' && (
-        <p class="quiet" role="alert" data-trouble="true">
-          {trouble}
-        </p>
-      )}
+      <TroubleLine text={trouble} />
     </form>
   );
 }

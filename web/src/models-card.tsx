@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { abandonModel, readModels, useModel } from './api.js';
 import type { Model, ModelChange, Models } from './contract.js';
 import { STRINGS } from './strings.js';
+import { TroubleLine, troubleText } from './trouble.js';
 
 const LOOK_MS = 1000;
 
@@ -34,7 +35,7 @@ export function ModelsCard(): VNode | null {
   const then = (act: Promise<unknown>): void => {
     setTrouble('');
     act
-      .catch((error: unknown) => setTrouble(error instanceof Error ? error.message : STRINGS.unexpected))
+      .catch((error: unknown) => setTrouble(troubleText(error)))
       .finally(() => setLooks((count) => count + 1));
   };
   return (
@@ -57,11 +58,7 @@ export function ModelsCard(): VNode | null {
           onGiveUp={() => then(abandonModel())}
         />
       )}
-      {trouble !== '' && (
-        <p class="quiet" role="alert" data-trouble="true">
-          {trouble}
-        </p>
-      )}
+      <TroubleLine text={trouble} />
       <p class="quiet">{known.models.length > 1 ? STRINGS.useModelHint : STRINGS.modelHint}</p>
     </section>
   );

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { signIn } from './api.js';
 import { STRINGS } from './strings.js';
+import { troubleText } from './trouble.js';
 
 /** Asks for a key once; from then on the browser has a session. */
 export function SignIn(): VNode {
@@ -20,7 +21,7 @@ export function SignIn(): VNode {
           () => location.reload(),
           (error: unknown) => {
             setBusy(false);
-            setTrouble(error instanceof Error ? error.message : STRINGS.unexpected);
+            setTrouble(troubleText(error));
           },
         );
       }}

@@ -206,6 +206,7 @@ export const STRINGS = {
   readFolder: 'Read it',
   readingFolder: 'Beginning…',
   unwatch: (path: string): string => `Follow ${path} no longer`,
+  watchBegins: 'Its photos are being read…',
   watchModes: { events: 'New photos are noticed at once', polling: 'Looked through every now and then' },
   lastCompared: (when: string): string => `Last compared from end to end: ${when}`,
   failuresTitle: 'Files that could not be read',

@@ -1,6 +1,6 @@
 /** Looking closer: by wheel, double click, keys and two fingers; what is enlarged is moved by dragging. */
 import type { RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { kept, type Point, type View, WHOLE, zoomed } from './zoom-view.js';
 
 export interface Zoom {
@@ -37,7 +37,8 @@ export function useZoom(
     here.current = next;
     setView(next);
   };
-  useEffect(() => set(WHOLE), [photo]);
+  // Before the first frame: after it, a key that was quick would be undone.
+  useLayoutEffect(() => set(WHOLE), [photo]);
 
   const half = (): Point => ({
     x: (stage.current?.clientWidth ?? 0) / 2,
@@ -45,7 +46,7 @@ export function useZoom(
   });
   const by = (factor: number, x = 0, y = 0): void => set(zoomed(here.current, factor, { x, y }, half()));
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = stage.current;
     if (!element) return undefined;
     const gone = new AbortController();
