@@ -1,4 +1,5 @@
 /** A library of made-up photos: how fast rows come in, and how fast their graph is built by its thread. */
+import { createHash } from 'node:crypto';
 import type { LibraryChange } from '../../src/core/ports.js';
 import { Library } from '../../src/index/mod.js';
 import { syntheticVectors } from '../synthetic-vectors.js';
@@ -34,7 +35,7 @@ const CHUNK = 16_384;
 function change(n: number, embedding: Float32Array): LibraryChange {
   const file = { path: `/photos/${Math.floor(n / 1000)}/${n}.jpg`, size: 1_000_000 + n, mtimeMs: n };
   const photo = { width: 4000, height: 3000, format: 'jpeg', embedding };
-  return { type: 'photo', file, contentHash: n.toString(16).padStart(64, '0'), photo };
+  return { type: 'photo', file, contentHash: createHash('sha256').update(file.path).digest('hex'), photo };
 }
 
 trial<LibraryBuildTrial>(async ({ folder, photos, count, seed, graph }) => {

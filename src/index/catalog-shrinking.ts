@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Catalog } from './catalog/catalog.js';
 
 /** Free pages, at the least, and their share of the file, before any are given back: they will be needed again. */
-const LEAST_PAGES = 256;
+const LEAST_PAGES = 64;
 const SHARE = 0.2;
 /** Pages, and rows, at a time: a few milliseconds. */
-const STEP_PAGES = 64;
+const STEP_PAGES = 16;
 const STEP_ROWS = 256;
 
 /** Gives back what deletions left free in the catalog's file, in steps between which others run. */

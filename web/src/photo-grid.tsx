@@ -19,6 +19,9 @@ export interface PhotoGridProps {
 
 /** Screens of photos that are drawn above and below the one that is seen: enough for keyboards and quick fingers. */
 const OVERSCAN = 1;
+const SWIFT_OVERSCAN = 0.2;
+/** What crosses the screen in less time nobody sees: its likeness will do, and the photo need not be fetched. */
+const GLANCE_MS = 200;
 /** Screens before the end at which the next photos are asked for. */
 const AHEAD = 1.5;
 /** Pixels of a photo beneath which there is no room for words on it. */
@@ -151,7 +154,7 @@ function useWindow(grid: { readonly current: HTMLElement | null }, rows: readonl
   const shown = useRef<Window>({ from: 0, to: 0, swift: false });
   const look = (swift: boolean): Window => {
     const top = grid.current ? -grid.current.getBoundingClientRect().top : 0;
-    const around = swift ? 0 : innerHeight * OVERSCAN;
+    const around = innerHeight * (swift ? SWIFT_OVERSCAN : OVERSCAN);
     const from = rowAt(rows, top - around);
     const to = Math.min(rowAt(rows, top + innerHeight + around), rows.length - 1);
     return { from, to, swift };
@@ -161,6 +164,7 @@ function useWindow(grid: { readonly current: HTMLElement | null }, rows: readonl
   useEffect(() => {
     let asked = 0;
     let rest: ReturnType<typeof setTimeout> | undefined;
+    let last = { at: 0, y: scrollY };
     const gone = new AbortController();
     const settle = (): void => {
       swift.current = false;
@@ -168,17 +172,18 @@ function useWindow(grid: { readonly current: HTMLElement | null }, rows: readonl
     };
     const scrolled = (): void => {
       if (asked !== 0) return;
-      asked = requestAnimationFrame(() => {
+      asked = requestAnimationFrame((at) => {
         asked = 0;
+        const pace = Math.abs(scrollY - last.y) / (at - last.at);
+        last = { at, y: scrollY };
+        const was = swift.current;
+        // Once it was too fast, it must become clearly slower: nothing is drawn this way and that.
+        swift.current = pace > innerHeight / (was ? 2 * GLANCE_MS : GLANCE_MS);
+        clearTimeout(rest);
+        if (swift.current) rest = setTimeout(settle, REST_MS);
         const near = look(swift.current);
         const { from, to } = shown.current;
-        // Nothing of what was there is still there: this is a scroll bar in somebody's hand.
-        if (near.from > to || near.to < from) swift.current = true;
-        if (swift.current) {
-          clearTimeout(rest);
-          rest = setTimeout(settle, REST_MS);
-        }
-        if (near.from !== from || near.to !== to) redraw((count) => count + 1);
+        if (near.from !== from || near.to !== to || was !== swift.current) redraw((count) => count + 1);
       });
     };
     addEventListener('scroll', scrolled, { passive: true, signal: gone.signal });

@@ -60,6 +60,8 @@ const MAX_DRAWING_BYTES = 4 * 1024 * 1024;
 
 // libvips' operation cache only helps programs that decode one file again and again.
 sharp.cache(false);
+// Several files are decoded at a time: threads of one picture would only wait for each other.
+sharp.concurrency(1);
 
 function unreadable(cause: unknown): SightlineError {
   const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);

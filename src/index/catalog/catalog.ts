@@ -21,7 +21,7 @@ import { CatalogUpkeep } from './upkeep.js';
 import { WatchedFolders } from './watched-folders.js';
 
 /** Pages that a backup copies before others may run: some milliseconds. */
-const BACKUP_PAGES = 512;
+const BACKUP_PAGES = 128;
 /** No row of `models` has this number. */
 const NO_MODEL = 0;
 
