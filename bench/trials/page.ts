@@ -84,6 +84,13 @@ const FIRST_RESULTS = `new Promise((resolve) => {
   look();
 })`;
 
+const FIRST_PAINT = `new Promise((resolve) => {
+  new PerformanceObserver((list) => {
+    const [paint] = list.getEntriesByName('first-contentful-paint');
+    if (paint) resolve(paint.startTime);
+  }).observe({ type: 'paint', buffered: true });
+})`;
+
 /** Notes each frame and how many photos are drawn, until it is told to stop. */
 const WATCH = `window.watched = { times: [], tiles: 0, on: true };
 requestAnimationFrame(function look(time) {
@@ -142,9 +149,7 @@ trial<PageTrial>(async ({ hits }) => {
     await page.addInitScript(NOTE_FIRST);
     await page.goto(`${server.url}/?q=a+boat+on+the+sea`);
     const firstResults = await page.evaluate<number>(FIRST_RESULTS);
-    const firstPaint = await page.evaluate<number>(
-      "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN",
-    );
+    const firstPaint = await page.evaluate<number>(FIRST_PAINT);
 
     await page.route(`**${SEARCH}`, async (route) => {
       const events = (await (await route.fetch()).text()).trim().split('\n\n');
