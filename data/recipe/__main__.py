@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     tokenizer.add_argument("--pieces", type=int, default=8000)
 
     for name, words in (
+        ("words", "the text expert against the teacher's features"),
         ("distil", "both towers: teacher, dense features, contrast"),
         ("match", "the match head on the fused mode"),
         ("caption", "the masked-language head under the captioning mask"),
@@ -59,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         stage.add_argument("--image", type=int, default=128)
 
     export = stages.add_parser("export", help="the averaged weights → a .pth in the official layout")
-    export.add_argument("--state", required=True, help="distil, match or caption")
+    export.add_argument("--state", required=True, help="words, distil, match or caption")
     export.add_argument("--to", type=Path, required=True)
     stages.add_parser("plots", help="logs → plots")
     return root
@@ -85,7 +86,7 @@ def main() -> None:
         from tokenizer import train_tokenizer
 
         train_tokenizer(work, options.shared / "text" / "captions.txt.gz", options.pieces)
-    elif options.stage in ("distil", "match", "caption"):
+    elif options.stage in ("words", "distil", "match", "caption"):
         from stages import run_stage
 
         run_stage(options.stage, options, device)

@@ -73,17 +73,19 @@ class Material:
     def _order(self, pictures: numpy.ndarray, epoch: int) -> numpy.ndarray:
         return numpy.random.default_rng([self.seed, 7, epoch]).permutation(pictures)
 
-    def batch(self, step: int, size: int, captioned: bool = False) -> Batch:
-        """The pictures of a step: each epoch has all of them once, in an order of its own."""
+    def batch(self, step: int, size: int, captioned: bool = False, pixels: bool = True) -> Batch:
+        """The pictures of a step: each epoch has all of them once, in an order of its own. Pixels only if they are looked at."""
         pool = self.told if captioned else self.learned
         steps = len(pool) // size
         order = self._order(pool, step // steps)
         pictures = order[(step % steps) * size :][:size]
         chance = self.chance(step, 1)
         rows = numpy.array([self.rows[i][chance.integers(len(self.rows[i]))] for i in pictures.tolist()])
-        return self.seen(pictures, rows, chance)
+        return self.seen(pictures, rows, chance, pixels)
 
-    def seen(self, pictures: numpy.ndarray, rows: numpy.ndarray, chance: numpy.random.Generator) -> Batch:
+    def seen(
+        self, pictures: numpy.ndarray, rows: numpy.ndarray, chance: numpy.random.Generator, pixels: bool = True
+    ) -> Batch:
         told = [place for place, i in enumerate(pictures.tolist()) if self.captions[i]]
         texts = [self.caption(int(pictures[place]), chance) for place in told]
         # Left and right mean something in a scene.
@@ -93,7 +95,7 @@ class Material:
         return Batch(
             rows,
             pictures,
-            self.shown(self.views.take("pixels", rows), flipped, chance),
+            self.shown(self.views.take("pixels", rows), flipped, chance) if pixels else flipped.new_zeros(0, dtype=torch.float),
             flipped,
             torch.tensor(told).to(self.device),
             texts,

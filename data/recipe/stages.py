@@ -23,8 +23,9 @@ from distil import Distil
 from evaluation import dev_recall
 from match import Match
 from model import Beit3, Size
+from words import Words
 
-STAGES = {"distil": Distil, "match": Match, "caption": Caption}
+STAGES = {"words": Words, "distil": Distil, "match": Match, "caption": Caption}
 WARM_UP = 100
 LOG_EVERY = 20
 SAVE_EVERY_SECONDS = 300

@@ -92,7 +92,7 @@ class Stages(unittest.TestCase):
         return run
 
     def test_a_training_goes_on_as_if_it_had_never_stopped(self) -> None:
-        for name in ("distil", "match", "caption"):
+        for name in ("words", "distil", "match", "caption"):
             with self.subTest(name), tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
                 make_material(Path(one))
                 make_material(Path(two))

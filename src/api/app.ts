@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import compression from 'compression';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { type Log, silentLog } from '../core/log.js';
 import type { KeyRing, Scope, SearchEngine } from '../engine/mod.js';
@@ -7,13 +8,14 @@ import { type AccessOptions, allowed, identified } from './access.js';
 import { Admission, type AdmissionLimits } from './admission.js';
 import type { Endpoint } from './endpoint.js';
 import { endpointRouter } from './endpoint-router.js';
-import { doorkeeper } from './door.js';
+import { doorOf } from './door.js';
 import { allEndpoints } from './endpoints.js';
 import { ownHostsOnly, ownOriginOnly } from './host-guard.js';
 import { Metrics } from './metrics.js';
 import { problemHandler, unknownRoute } from './problem.js';
 import { rateLimited } from './rate-limit.js';
 import { namedRequest } from './request-id.js';
+import { MAX_CONNECTIONS } from './server.js';
 
 export interface AppOptions {
   readonly version: string;
@@ -56,13 +58,22 @@ const CONTENT_SECURITY_POLICY = {
   },
 };
 
-/** The HTTP application over an engine. It does not listen: see `listen` in server.ts. */
-export function createApp(engine: SearchEngine, options: AppOptions): Express {
+/** Answers requests. It does not listen: see `listen` in server.ts. */
+export interface Application {
+  readonly answer: RequestListener;
+  /** Ends answers that would otherwise go on until their client leaves. */
+  endStreams(): void;
+}
+
+/** The HTTP application over an engine. */
+export function createApp(engine: SearchEngine, options: AppOptions): Application {
   const { version, webFolder, loopbackOnly = true, hostNames, keys, log = silentLog } = options;
   const { anonymous = 'admin', rateLimit = 0, admission = SEARCH_LIMITS } = options;
   const access: AccessOptions = { keys, anonymous };
   const app = express();
   app.disable('x-powered-by');
+  // Every stream of events listens for the end.
+  app.setMaxListeners(MAX_CONNECTIONS);
   app.use(namedRequest);
   // Plain HTTP on one's own machine: telling browsers to insist on HTTPS would lock people out.
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }));
@@ -71,7 +82,6 @@ export function createApp(engine: SearchEngine, options: AppOptions): Express {
   const uploads = new Admission(UPLOAD_LIMITS);
   const metrics = new Metrics(engine, { search: searches, upload: uploads });
   const endpoints = allEndpoints(engine, { version, access, metrics });
-  app.use(doorkeeper(searches, endpoints));
   app.use(compression());
   app.use(metrics.timed);
   const identity = identified(access);
@@ -89,5 +99,11 @@ export function createApp(engine: SearchEngine, options: AppOptions): Express {
   app.use(express.static(webFolder, { index: 'index.html', maxAge: 0 }));
   app.use(unknownRoute);
   app.use(problemHandler(log));
-  return app;
+  const isRefused = doorOf(searches, endpoints);
+  return {
+    answer: (request, response) => {
+      if (!isRefused(request, response)) app(request, response);
+    },
+    endStreams: () => void app.emit('closing'),
+  };
 }

@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 
-const HEADER = 'X-Request-Id';
+export const REQUEST_ID_HEADER = 'X-Request-Id';
 /** What a client or a proxy may call a request; anything else could be a forged line of a log. */
 const ACCEPTABLE = /^[\w.:-]{1,128}$/;
 
-/** Names every request, as its sender did or anew, in the answer and in the log. */
+/** As its sender called it, or a new name. */
+export function nameOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : randomUUID();
+}
+
+/** Names every request in the answer and in the log. */
 export const namedRequest: RequestHandler = (request, response, next) => {
-  const given = request.get(HEADER);
-  response.set(HEADER, given !== undefined && ACCEPTABLE.test(given) ? given : randomUUID());
+  response.set(REQUEST_ID_HEADER, nameOf(request.headers));
   next();
 };
 
-export const requestId = (response: Response): string => String(response.getHeader(HEADER));
+export const requestId = (response: Response): string => String(response.getHeader(REQUEST_ID_HEADER));

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Express } from 'express';
 import { SightlineError, systemCode } from '../core/errors.js';
+import type { Application } from './app.js';
 
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
@@ -36,8 +36,8 @@ function address(server: Server, host: string): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-async function close(server: Server, app: Express): Promise<void> {
-  app.emit('closing');
+async function close(server: Server, app: Application): Promise<void> {
+  app.endStreams();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), GRACE);
@@ -47,19 +47,17 @@ async function close(server: Server, app: Express): Promise<void> {
 
 /** @param port 0 for any free one. @throws ERR_PORT_IN_USE */
 export async function listen(
-  app: Express,
+  app: Application,
   host: string,
   port: number,
   { headers, request, idle }: Patience = PATIENCE,
 ): Promise<RunningServer> {
   const server = createServer(
     { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval: headers / 2 },
-    app,
+    app.answer,
   );
   server.maxConnections = MAX_CONNECTIONS;
   server.setTimeout(idle);
-  // Every stream of events listens for the end.
-  app.setMaxListeners(MAX_CONNECTIONS);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host, backlog: MAX_CONNECTIONS }, resolve);

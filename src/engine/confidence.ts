@@ -76,22 +76,24 @@ export function judgeOf(sample: Float64Array, best: readonly number[], populatio
   const median = fisher(quantile(ascending, 0.5));
   const scale = Math.max((median - fisher(quantile(ascending, LOWER_SHARE))) / LOWER_Z, 1e-6);
   // A step function: thresholds, ascending, and the best confidence of any of them up to each.
-  const thresholds: number[] = [];
-  const confidences: number[] = [];
+  const lowest = best.at(-1) ?? Number.POSITIVE_INFINITY;
+  const size = ascending.length;
+  const thresholds = new Float64Array(size + best.length);
+  const confidences = new Float64Array(size + best.length);
+  let steps = 0;
   let highest = 0;
   const step = (at: number, count: number): void => {
     const byChance = population * upperTail((fisher(at) - median) / scale);
     highest = Math.max(highest, 1 - Math.min(1, byChance / count));
-    thresholds.push(at);
-    confidences.push(highest);
+    thresholds[steps] = at;
+    confidences[steps++] = highest;
   };
-  const lowest = best.at(-1) ?? Number.POSITIVE_INFINITY;
-  const size = ascending.length;
   for (let i = 0; i < size && (ascending[i] as number) < lowest; i++)
     step(ascending[i] as number, (population * (size - i)) / size);
   for (let i = best.length - 1; i >= 0; i--) step(best[i] as number, i + 1);
   return (similarity) => {
-    let [low, high] = [0, thresholds.length];
+    let low = 0;
+    let high = steps;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((thresholds[middle] as number) <= similarity) low = middle + 1;

@@ -17,7 +17,7 @@ describe('slow clients', () => {
     ['who says nothing', ''],
     ['on whose connection nothing happens', 'GET /never HTTP/1.1\r\nhost: localhost\r\n\r\n'],
   ])('are cut off: %s', async (_who, words) => {
-    await using server = await listen(app, '127.0.0.1', 0, TIMES);
+    await using server = await listen({ answer: app, endStreams: () => {} }, '127.0.0.1', 0, TIMES);
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.resume();
     await once(socket, 'connect');

@@ -93,14 +93,19 @@ interface Opened {
   readonly maxPixels: number;
   /** How much more memory a pixel takes than in a picture that is decoded as it shrinks. */
   readonly weight: number;
-  /** Bytes that the picture library decodes. */
-  readonly decodable: () => Uint8Array | Promise<Uint8Array>;
+  /** What the picture library decodes. */
+  readonly decodable: () => Decodable | Promise<Decodable>;
 }
 
-/** What the file says of itself, before a pixel is decoded. */
-async function metadataOf(bytes: Uint8Array): Promise<Metadata> {
+interface Decodable {
+  readonly bytes: Uint8Array;
+  readonly metadata: Metadata;
+}
+
+/** With what the file says of itself, before a pixel is decoded. */
+async function decodable(bytes: Uint8Array): Promise<Decodable> {
   try {
-    return await sharp(bytes, { limitInputPixels: false }).metadata();
+    return { bytes, metadata: await sharp(bytes, { limitInputPixels: false }).metadata() };
   } catch (error) {
     throw unreadable(error);
   }
@@ -170,8 +175,7 @@ function previewSize({ width, height }: Shape, format: string): Shape {
 
 /** The picture after the first step: three channels, and at least as large as the preview. */
 async function decoded(
-  bytes: Uint8Array,
-  metadata: Metadata,
+  { bytes, metadata }: Decodable,
   maxPixels: number,
   target: Shape,
   preview: Shape,
@@ -225,11 +229,10 @@ export class SharpImageReader implements ImageReader {
     await admit?.(file.shape.width * file.shape.height * file.weight);
     try {
       const picture = await file.decodable();
-      const metadata = await metadataOf(picture);
-      const { width, height } = metadata.autoOrient;
+      const { width, height } = picture.metadata.autoOrient;
       const preview = previewSize({ width, height }, format);
       const frame = modelFrame({ width, height }, this.#size, this.#resize);
-      const image = await decoded(picture, metadata, maxPixels, frame, preview);
+      const image = await decoded(picture, maxPixels, frame, preview);
       const [whole, previewBytes] = await Promise.all([
         scaled(image, frame),
         thumbnail && preview.width > 0 ? thumbnailOf(image, preview) : undefined,
@@ -260,7 +263,7 @@ export class SharpImageReader implements ImageReader {
           shape: bitmapShape(bytes),
           maxPixels,
           weight: 2,
-          decodable: () => plainTiff(decodeBitmap(bytes)),
+          decodable: () => decodable(plainTiff(decodeBitmap(bytes))),
         };
       case 'drawing':
         if (!this.readsDrawings)
@@ -277,19 +280,20 @@ export class SharpImageReader implements ImageReader {
   }
 
   async #plain(bytes: Uint8Array, name: string, maxPixels: number): Promise<Opened> {
-    const metadata = await metadataOf(bytes);
+    const picture = await decodable(bytes);
+    const { metadata } = picture;
     const { width, height } = metadata;
     // The container is one, the coding inside decides.
     const format = metadata.format === 'heif' ? (metadata.compression === 'hevc' ? 'heic' : 'avif') : name;
     if (format !== 'heic')
-      return { format, shape: { width, height }, maxPixels, weight: 1, decodable: () => bytes };
+      return { format, shape: { width, height }, maxPixels, weight: 1, decodable: () => picture };
     const most = Math.min(maxPixels, MAX_HEIC_PIXELS);
     return {
       format,
       shape: { width, height },
       maxPixels: most,
       weight: 4,
-      decodable: async () => plainTiff(await this.#heic.decode(bytes, most), metadata.icc),
+      decodable: async () => decodable(plainTiff(await this.#heic.decode(bytes, most), metadata.icc)),
     };
   }
 }

@@ -12,8 +12,9 @@
  * found must have a JPEG's header, and the one with the most pixels is taken. The camera's own orientation is applied where
  * the preview does not bring one.
  */
+import { startsJpeg } from '../../core/jpeg-segments.js';
 import { isoBox, isoBoxes, uuidBox } from './iso-boxes.js';
-import { jpegShape, startsJpeg, withOrientation } from './jpeg-segments.js';
+import { jpegShape, withOrientation } from './jpeg-segments.js';
 import { TIFF_TAG, type TiffDirectory, tiffDirectories } from './tiff-directories.js';
 
 /** A preview with fewer pixels on its long side is a thumbnail for the camera's own list, not a picture. */

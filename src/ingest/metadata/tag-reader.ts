@@ -8,6 +8,7 @@
  */
 import { createContext, Script } from 'node:vm';
 import exifreader from 'exifreader';
+import { JPEG_MARKER, jpegSegments, startsJpeg } from '../../core/jpeg-segments.js';
 
 /** A text, a list, or a structure. */
 export type XmpValue = string | readonly XmpValue[] | { readonly [name: string]: XmpValue };
@@ -27,7 +28,7 @@ const MEGABYTE = 1024 * 1024;
 
 /** Long enough for the largest honest file, on a slow machine. */
 const LIMIT_MS = 500;
-/** The segments of a JPEG that are read here come before its pixels. */
+/** Of a JPEG whose segments are damaged, what comes before its pixels is not known; this much of it is looked at. */
 const JPEG_BYTES = 2 * MEGABYTE;
 /** Other formats may keep them at their end. Of a file beyond this only the beginning is looked at. */
 const OTHER_BYTES = 128 * MEGABYTE;
@@ -97,8 +98,18 @@ function withinLimit<T>(task: () => T): T | undefined {
   }
 }
 
-function isJpeg(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xff && bytes[1] === 0xd8;
+/** EXIF and XMP, and IPTC: what a JPEG says about itself lies in these. */
+const TELLING: ReadonlySet<number> = new Set([JPEG_MARKER.app1, JPEG_MARKER.app13]);
+
+/** The part of a picture that may hold tags; nothing where a JPEG's segments show that there are none. */
+function tagged(bytes: Uint8Array): Uint8Array {
+  if (!startsJpeg(bytes)) return bytes.subarray(0, OTHER_BYTES);
+  let isTelling = false;
+  for (const { marker, start } of jpegSegments(bytes)) {
+    if (TELLING.has(marker)) isTelling = true;
+    if (marker === JPEG_MARKER.startOfScan) return bytes.subarray(0, isTelling ? start - 2 : 0);
+  }
+  return bytes.subarray(0, JPEG_BYTES);
 }
 
 const DECLARATION = /^<!(?:DOCTYPE|ENTITY)/i;
@@ -163,7 +174,8 @@ function parsed(bytes: Uint8Array, withXmp: boolean): Tags | undefined {
 
 /** The tags in a picture's bytes. Never throws. */
 export function readTags(bytes: Uint8Array): Tags {
-  const looked = bytes.subarray(0, isJpeg(bytes) ? JPEG_BYTES : OTHER_BYTES);
+  const looked = tagged(bytes);
+  if (looked.length === 0) return NO_TAGS;
   const whole = declaresType(looked) ? undefined : parsed(looked, true);
   // XMP that is refused or never ends takes nothing else with it.
   return whole ?? parsed(looked, false) ?? NO_TAGS;
