@@ -1,11 +1,11 @@
 /** A library of many photos with words, searched with filters of every selectivity and by words beside vectors. */
 import { join } from 'node:path';
 import type { Filter } from '../../src/core/filter.js';
-import { NO_METADATA } from '../../src/core/photo-metadata.js';
 import type { SearchMode } from '../../src/core/query.js';
 import { findCandidates } from '../../src/engine/candidates.js';
 import { Background } from '../../src/engine/confidence.js';
 import { Library } from '../../src/index/mod.js';
+import { madeUpPhoto } from '../made-up-photos.js';
 import { median, percentile } from '../statistics.js';
 import { syntheticVectors } from '../synthetic-vectors.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -59,20 +59,9 @@ function fill(library: Library, { photos, captions, count, seed }: FiltersInput)
     library.commit(
       vectors.slice(start, start + BATCH).map((embedding, offset) => {
         const i = start + offset;
-        const description = captions[i % captions.length] ?? null;
-        return {
-          type: 'photo',
-          // Bytes from 0 to count, each once: a bound on them leaves any share that one likes.
-          file: { path: `/photos/${i % 97}/IMG_${i}.jpg`, size: (i * STRIDE) % count, mtimeMs: 1 },
-          contentHash: `photo-${i}`,
-          photo: {
-            width: 4000,
-            height: 3000,
-            format: 'jpeg',
-            embedding,
-            metadata: { ...NO_METADATA, description },
-          },
-        };
+        // Bytes from 0 to count, each once: a bound on them leaves any share that one likes.
+        const size = (i * STRIDE) % count;
+        return madeUpPhoto(i, { embedding, size, description: captions[i % captions.length] });
       }),
     );
   }

@@ -1,7 +1,6 @@
 /** A library of made-up photos: how fast rows come in, and how fast their graph is built by its thread. */
-import { createHash } from 'node:crypto';
-import type { LibraryChange } from '../../src/core/ports.js';
 import { Library } from '../../src/index/mod.js';
+import { madeUpPhoto } from '../made-up-photos.js';
 import { syntheticVectors } from '../synthetic-vectors.js';
 import { trial } from '../trial.js';
 
@@ -32,12 +31,6 @@ export interface LibraryBuildTrial {
 const BATCH = 1024;
 const CHUNK = 16_384;
 
-function change(n: number, embedding: Float32Array): LibraryChange {
-  const file = { path: `/photos/${Math.floor(n / 1000)}/${n}.jpg`, size: 1_000_000 + n, mtimeMs: n };
-  const photo = { width: 4000, height: 3000, format: 'jpeg', embedding };
-  return { type: 'photo', file, contentHash: createHash('sha256').update(file.path).digest('hex'), photo };
-}
-
 trial<LibraryBuildTrial>(async ({ folder, photos, count, seed, graph }) => {
   const dimensions = photos[0]?.length ?? 0;
   await using library = await Library.open({ folder, modelId: 'bench', dimensions, readOnly: false });
@@ -45,7 +38,9 @@ trial<LibraryBuildTrial>(async ({ folder, photos, count, seed, graph }) => {
   for (let from = 0; from < count; from += CHUNK) {
     const vectors = syntheticVectors(photos, Math.min(CHUNK, count - from), seed + from);
     for (let at = 0; at < vectors.length; at += BATCH) {
-      const changes = vectors.slice(at, at + BATCH).map((vector, i) => change(from + at + i, vector));
+      const changes = vectors
+        .slice(at, at + BATCH)
+        .map((embedding, i) => madeUpPhoto(from + at + i, { embedding }));
       const [start, used] = [performance.now(), process.cpuUsage()];
       library.commit(changes);
       milliseconds += performance.now() - start;

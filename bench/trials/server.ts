@@ -1,11 +1,10 @@
 /** A library behind a real HTTP server, for as long as the trial is kept. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { createApp, listen } from '../../src/api/mod.js';
 import { unit } from '../../src/core/embedding.js';
-import { NO_METADATA } from '../../src/core/photo-metadata.js';
 import { Library } from '../../src/index/mod.js';
 import { openEngine } from '../../src/mod.js';
+import { madeUpPhoto } from '../made-up-photos.js';
 import { syntheticVectors } from '../synthetic-vectors.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { trial } from '../trial.js';
@@ -51,16 +50,11 @@ async function addRows(
   const vectors = syntheticVectors(centres(library, dimensions), count, SEED);
   for (let start = 0; start < count; start += BATCH) {
     library.commit(
-      vectors.slice(start, start + BATCH).map((embedding, offset) => {
-        const i = start + offset;
-        const metadata = { ...NO_METADATA, description: captions[i % captions.length] ?? null };
-        return {
-          type: 'photo',
-          file: { path: `/photos/${i % 97}/IMG_${i}.jpg`, size: 4_000_000 + i, mtimeMs: 1 },
-          contentHash: createHash('sha256').update(String(i)).digest('hex'),
-          photo: { width: 4000, height: 3000, format: 'jpeg', embedding, metadata },
-        };
-      }),
+      vectors
+        .slice(start, start + BATCH)
+        .map((embedding, i) =>
+          madeUpPhoto(start + i, { embedding, description: captions[(start + i) % captions.length] }),
+        ),
     );
   }
   await library.save();
