@@ -1,19 +1,11 @@
 /** What the cut-off hides and what it lets through: the curve from which its default is chosen. */
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { dot } from '../src/core/embedding.js';
 import { CUTOFF_CONFIDENCE, judgeOf } from '../src/engine/confidence.js';
 import type { Benchmark } from './benchmark.js';
-import { photoSet } from './photo-set.js';
+import { type Captioned, captionsByPhoto, photoSet, spreadOver } from './photo-set.js';
 import { figure } from './report.js';
 import { runTrial } from './trial.js';
 import type { EmbeddingsTrial } from './trials/embeddings.js';
-
-interface Captioned {
-  readonly photo: number;
-  readonly text: string;
-}
 
 const THRESHOLDS: readonly number[] = [
   0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999,
@@ -27,25 +19,9 @@ const LEAST_LEFT = 64;
 const COMMON = 0.1;
 const LONG = 4;
 
-async function captionsOf(files: readonly string[], limit: number): Promise<Captioned[]> {
-  const folder = dirname(files[0] ?? '');
-  const found = [folder, dirname(folder)]
-    .map((at) => join(at, 'captions.jsonl'))
-    .find((file) => existsSync(file));
-  if (found === undefined)
-    throw new RangeError('Expected captions.jsonl in the folder of photos or beside it.');
-  const photoOf = new Map(files.map((file, i) => [basename(file), i]));
-  const lines = (await readFile(found, 'utf8')).split('\n').filter((line) => line !== '');
-  const all = lines.flatMap((line): Captioned[] => {
-    const { image, caption } = JSON.parse(line) as { image?: string; caption: string };
-    const photo = photoOf.get(basename(image ?? ''));
-    return photo === undefined ? [] : [{ photo, text: caption }];
-  });
-  const stride = Math.max(1, all.length / limit);
-  return Array.from(
-    { length: Math.min(limit, all.length) },
-    (_, i) => all[Math.floor(i * stride)] as Captioned,
-  );
+async function someCaptions(files: readonly string[], limit: number): Promise<Captioned[]> {
+  const all = await captionsByPhoto(files);
+  return spreadOver(all, Math.min(limit, all.length));
 }
 
 const wordsOf = (text: string): string[] =>
@@ -103,7 +79,7 @@ export const cutoffBenchmark: Benchmark = {
 
   async run({ photos, limit, quick }, say) {
     await using set = await photoSet(photos, quick ? 150 : limit);
-    const captions = await captionsOf(set.files, quick ? 100 : 5000);
+    const captions = await someCaptions(set.files, quick ? 100 : 5000);
     const texts = captions.map(({ text }) => text);
     const real = await runTrial<EmbeddingsTrial>('embeddings', { files: set.files, texts });
     say('embedded');

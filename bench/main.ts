@@ -6,6 +6,7 @@ import type { Benchmark, BenchmarkOptions } from './benchmark.js';
 import { cutoffBenchmark } from './cutoff.js';
 import { encoderBenchmark } from './encoder.js';
 import { httpBenchmark } from './http.js';
+import { fusionBenchmark } from './fusion.js';
 import { indexBenchmark } from './index.js';
 import { filtersBenchmark } from './filters.js';
 import { ingestBenchmark } from './ingest.js';
@@ -25,6 +26,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   searchBenchmark,
   filtersBenchmark,
   cutoffBenchmark,
+  fusionBenchmark,
   httpBenchmark,
   startupBenchmark,
   encoderBenchmark,

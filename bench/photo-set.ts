@@ -24,14 +24,43 @@ async function photosIn(folder: string): Promise<string[]> {
   return found.filter(({ role }) => role === 'photo').map(({ state }) => state.path);
 }
 
+/** A caption, with the place of its photo among those of a set. */
+export interface Captioned {
+  readonly photo: number;
+  readonly text: string;
+}
+
+interface CaptionLine {
+  readonly image?: string;
+  readonly caption: string;
+}
+
 /** Captions stand in the folder itself or beside it. */
-async function captionsOf(folder: string): Promise<string[]> {
+async function captionLines(folder: string): Promise<CaptionLine[]> {
   const file = [join(folder, CAPTIONS_FILE), join(dirname(folder), CAPTIONS_FILE)].find((path) =>
     existsSync(path),
   );
   if (file === undefined) return [];
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
-  return [...new Set(lines.map((line) => (JSON.parse(line) as { caption: string }).caption.trim()))];
+  return lines.map((line) => JSON.parse(line) as CaptionLine);
+}
+
+async function captionsOf(folder: string): Promise<string[]> {
+  return [...new Set((await captionLines(folder)).map(({ caption }) => caption.trim()))];
+}
+
+/** The captions of these photos of one folder, in the order in which they were written down. @throws RangeError for none */
+export async function captionsByPhoto(files: readonly string[]): Promise<Captioned[]> {
+  const photoOf = new Map(files.map((file, i) => [basename(file), i]));
+  const captions = (await captionLines(dirname(files[0] ?? ''))).flatMap(
+    ({ image, caption }): Captioned[] => {
+      const photo = photoOf.get(basename(image ?? ''));
+      return photo === undefined ? [] : [{ photo, text: caption }];
+    },
+  );
+  if (captions.length === 0)
+    throw new RangeError('Expected captions.jsonl in the folder of photos or beside it.');
+  return captions;
 }
 
 async function drawn(limit: number): Promise<PhotoSet> {

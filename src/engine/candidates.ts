@@ -5,7 +5,7 @@ import type { Cutoff, Hit, SearchMode, SearchPlan, SortOrder } from '../core/que
 import type { Library } from '../index/mod.js';
 import { type Background, CUTOFF_CONFIDENCE } from './confidence.js';
 import { Neighbours } from './neighbours.js';
-import { fuse } from './rank-fusion.js';
+import { type FusionWeights, fuse } from './rank-fusion.js';
 
 export interface Candidate extends Omit<Hit, 'item'> {
   readonly id: ItemId;
@@ -29,6 +29,8 @@ export interface CandidateRequest {
   readonly cutoff: boolean;
   readonly sort: SortOrder;
   readonly wanted: number;
+  /** How words and vectors become one ranking. Default: as measured. */
+  readonly fusion?: FusionWeights;
 }
 
 /** The best neighbours that are merged with words, and that confidence is told from: the same for every page. */
@@ -109,7 +111,7 @@ function behind(similarity: number, ranked: readonly Ranked[]): number {
 
 /** What words find, alone or merged with the best neighbours. */
 function byWords(
-  { kind, vector, texts, filter, itemIds, mode }: CandidateRequest,
+  { kind, vector, texts, filter, itemIds, mode, fusion }: CandidateRequest,
   library: Library,
   best: readonly { readonly id: ItemId; readonly similarity: number }[],
 ): Ranked[] {
@@ -130,7 +132,7 @@ function byWords(
     similarities.set(id, similarity);
   const words = new Map(matches.map(({ id, all }): [ItemId, Words] => [id, all ? 'all' : 'some']));
   const vectors = alone ? [] : best.map(({ id }) => id);
-  return fuse(vectors, matches).flatMap(({ id, score }): Ranked[] => {
+  return fuse(vectors, matches, fusion).flatMap(({ id, score }): Ranked[] => {
     const similarity = similarities.get(id);
     // Without an embedding of this model it is not in the index.
     return similarity === undefined ? [] : [{ id, score, similarity, words: words.get(id) ?? 'none' }];
