@@ -1,5 +1,6 @@
 /** What the weights of words beside vectors are worth: the table from which they are chosen. */
 import { join } from 'node:path';
+import type { ItemId } from '../src/core/item.js';
 import { findCandidates } from '../src/engine/candidates.js';
 import { Background } from '../src/engine/confidence.js';
 import { FUSION_WEIGHTS, type FusionWeights } from '../src/engine/rank-fusion.js';
@@ -48,15 +49,21 @@ type Ranking = readonly { readonly place: number; readonly hasWords: boolean }[]
 const share = (ranking: Ranking, within: number): number =>
   (100 * ranking.filter(({ place }) => place < within).length) / ranking.length;
 
+/** What is asked of a library, and what is known of it. */
+interface Subject {
+  readonly library: Library;
+  readonly background: Background;
+  /** In the order of the photos. */
+  readonly ids: readonly ItemId[];
+  readonly photos: readonly Told[];
+  readonly asked: readonly Asked[];
+}
+
 /** @param fusion undefined: by vectors alone */
 function ranked(
-  library: Library,
-  photos: readonly Told[],
-  asked: readonly Asked[],
+  { library, background, ids, photos, asked }: Subject,
   fusion: FusionWeights | undefined,
 ): Ranking {
-  const background = new Background(library);
-  const ids = [...library.embeddings('photo')].map(({ id }) => id).toSorted((a, b) => a - b);
   return asked.map(({ photo, text, vector }) => {
     const { list } = findCandidates(
       {
@@ -101,15 +108,17 @@ async function sectionOf(
   const dimensions = photos[0]?.embedding.length ?? 0;
   await using library = await Library.open({ folder, modelId: 'bench', dimensions, readOnly: false });
   library.commit(photos.map(({ embedding, words }, i) => madeUpPhoto(i, { embedding, description: words })));
+  const ids = [...library.embeddings('photo')].map(({ id }) => id).toSorted((a, b) => a - b);
+  const subject = { library, background: new Background(library), ids, photos, asked };
   const tried = TRIED.flatMap((fusion) =>
     figuresOf(
       `k ${fusion.k}, words ${fusion.words}${fusion === FUSION_WEIGHTS ? ' (in use)' : ''}`,
-      ranked(library, photos, asked, fusion),
+      ranked(subject, fusion),
     ),
   );
   return {
     title: `${Math.round(100 * withWords)} % of the photos have words`,
-    figures: [...figuresOf('vectors alone', ranked(library, photos, asked, undefined)), ...tried],
+    figures: [...figuresOf('vectors alone', ranked(subject, undefined)), ...tried],
   };
 }
 

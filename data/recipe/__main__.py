@@ -23,6 +23,15 @@ def keep_memory() -> None:
         os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
+#: The stages of which a model learns, in their order. `stages.py` has what each does; it imports PyTorch, and help should not.
+LEARNING = {
+    "words": "the text expert against the teacher's features",
+    "distil": "both towers: teacher, dense features, contrast",
+    "match": "the match head on the fused mode",
+    "caption": "the masked-language head under the captioning mask",
+}
+
+
 def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="recipe", description=__doc__)
     root.add_argument("--work", type=Path, required=True, help="where everything is kept between stages")
@@ -40,12 +49,7 @@ def parser() -> argparse.ArgumentParser:
     tokenizer = stages.add_parser("tokenizer", help="captions → a SentencePiece model; only for a model from scratch")
     tokenizer.add_argument("--pieces", type=int, default=8000)
 
-    for name, words in (
-        ("words", "the text expert against the teacher's features"),
-        ("distil", "both towers: teacher, dense features, contrast"),
-        ("match", "the match head on the fused mode"),
-        ("caption", "the masked-language head under the captioning mask"),
-    ):
+    for name, words in LEARNING.items():
         stage = stages.add_parser(name, help=words)
         stage.add_argument("--from", dest="start", type=Path, help="a .pth in the official layout to begin with")
         stage.add_argument("--steps", type=int, required=True, help="until this step")
@@ -60,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
         stage.add_argument("--image", type=int, default=128)
 
     export = stages.add_parser("export", help="the averaged weights → a .pth in the official layout")
-    export.add_argument("--state", required=True, help="words, distil, match or caption")
+    export.add_argument("--state", required=True, choices=LEARNING, help="of which stage")
     export.add_argument("--to", type=Path, required=True)
     stages.add_parser("plots", help="logs → plots")
     return root
@@ -86,7 +90,7 @@ def main() -> None:
         from tokenizer import train_tokenizer
 
         train_tokenizer(work, options.shared / "text" / "captions.txt.gz", options.pieces)
-    elif options.stage in ("words", "distil", "match", "caption"):
+    elif options.stage in LEARNING:
         from stages import run_stage
 
         run_stage(options.stage, options, device)

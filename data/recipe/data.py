@@ -95,7 +95,7 @@ class Material:
         return Batch(
             rows,
             pictures,
-            self.shown(self.views.take("pixels", rows), flipped, chance) if pixels else flipped.new_zeros(0, dtype=torch.float),
+            self.shown(self.views.take("pixels", rows), flipped, chance) if pixels else torch.empty(0),
             flipped,
             torch.tensor(told).to(self.device),
             texts,

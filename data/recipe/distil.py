@@ -71,6 +71,7 @@ class Distil:
 
     name = "distil"
     batch_size, rate, decay = 192, 1e-3, 0.05
+    queued = QUEUE
     #: Half of the patches are dropped until the cool-down: one and a half times the pictures a second.
     dropped = 0.5
 
@@ -163,9 +164,13 @@ class Distil:
             teacher, text, keys, (past["teacher"], past["text"], past["keys"]), limited(extra.scale)
         )
         losses["beside"] = 1 - (image * teacher.detach()).sum(1).mean()
-        for name, values in (("image", image), ("text", text), ("teacher", teacher), ("keys", keys)):
-            self.queue[name] = torch.cat([values.detach(), past[name]])[:QUEUE]
+        self.queue_up(image=image, text=text, teacher=teacher, keys=keys)
         return losses
+
+    def queue_up(self, **newest: Tensor) -> None:
+        """Negatives of the steps to come: the newest first, as many as are kept."""
+        for name, values in newest.items():
+            self.queue[name] = torch.cat([values.detach(), self.queue[name]])[: self.queued]
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
         return sum(weight * losses[name] for name, weight in WEIGHTS.items())

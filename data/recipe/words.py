@@ -14,12 +14,11 @@ from data import Batch, Material
 from distil import Distil, contrast, limited
 from model import Beit3
 
-QUEUE = 4096
-
 
 class Words(Distil):
     name = "words"
     batch_size, rate, decay = 512, 1e-3, 0.05
+    queued = 4096
 
     def __init__(self, model: Beit3, material: Material) -> None:
         super().__init__(model, material)
@@ -31,12 +30,12 @@ class Words(Distil):
     def losses(self, batch: Batch, whole: bool) -> dict[str, Tensor]:
         model, extra = self.model, self.extra
         text = model.text_embedding(*self.material.text_batch(batch.texts))
-        teacher = extra.embedding(self.targets.standardised("pooled", batch.rows)[batch.told])
-        past, keys = self.queue, batch.keys
-        sides = (past["teacher"], past["text"], past["keys"])
-        for name, values in (("text", text), ("teacher", teacher), ("keys", keys)):
-            self.queue[name] = torch.cat([values.detach(), past[name]])[:QUEUE]
-        return {"teacher contrast": contrast(teacher, text, keys, sides, limited(extra.scale))}
+        # Every picture of a captioned batch has a text.
+        teacher = extra.embedding(self.targets.standardised("pooled", batch.rows))
+        past = (self.queue["teacher"], self.queue["text"], self.queue["keys"])
+        loss = contrast(teacher, text, batch.keys, past, limited(extra.scale))
+        self.queue_up(text=text, teacher=teacher, keys=batch.keys)
+        return {"teacher contrast": loss}
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
         return losses["teacher contrast"]

@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import compression from 'compression';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -15,7 +14,7 @@ import { Metrics } from './metrics.js';
 import { problemHandler, unknownRoute } from './problem.js';
 import { rateLimited } from './rate-limit.js';
 import { namedRequest } from './request-id.js';
-import { MAX_CONNECTIONS } from './server.js';
+import { type Application, MAX_CONNECTIONS } from './server.js';
 
 export interface AppOptions {
   readonly version: string;
@@ -58,14 +57,7 @@ const CONTENT_SECURITY_POLICY = {
   },
 };
 
-/** Answers requests. It does not listen: see `listen` in server.ts. */
-export interface Application {
-  readonly answer: RequestListener;
-  /** Ends answers that would otherwise go on until their client leaves. */
-  endStreams(): void;
-}
-
-/** The HTTP application over an engine. */
+/** The HTTP application over an engine. It does not listen: see `listen` in server.ts. */
 export function createApp(engine: SearchEngine, options: AppOptions): Application {
   const { version, webFolder, loopbackOnly = true, hostNames, keys, log = silentLog } = options;
   const { anonymous = 'admin', rateLimit = 0, admission = SEARCH_LIMITS } = options;

@@ -1,7 +1,13 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SightlineError, systemCode } from '../core/errors.js';
-import type { Application } from './app.js';
+
+/** What a server is there for. */
+export interface Application {
+  readonly answer: RequestListener;
+  /** Ends answers that would otherwise go on until their client leaves. */
+  endStreams(): void;
+}
 
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;

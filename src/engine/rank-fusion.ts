@@ -9,11 +9,11 @@
  * that is written on a photo wants that photo.
  *
  * What differs from the paper, and was measured (bench/fusion) on captions of 1,000 photos, one of each photo as its words and
- * two others as queries: 10 instead of 60, because 60 makes the first place worth hardly more than the hundredth, so that whatever stands in
- * both rankings, however far down, passes what one of them is sure of; and words weigh three quarters of the vectors. Where
- * every photo has words, half as many again of the right ones are among the first ten as with 60 and one half. Where only
- * three in ten have, there are more, too, and photos without words are crowded out less, which is what greater weights would
- * do: with as much as the vectors' they never come first.
+ * two others as queries: 10 instead of 60, because 60 makes the first place worth hardly more than the hundredth, so that
+ * whatever stands in both rankings, however far down, passes what one of them is sure of; and words weigh three quarters of the
+ * vectors. Where every photo has words, half as many again of the right ones are among the first ten as with 60 and one half.
+ * Where only three in ten have, there are more, too, and photos without words are crowded out less, which is what greater
+ * weights would do: with as much as the vectors' they never come first.
  */
 import { byScore } from '../core/top-k.js';
 import type { ItemId } from '../core/item.js';

@@ -8,7 +8,7 @@
  */
 import { createContext, Script } from 'node:vm';
 import exifreader from 'exifreader';
-import { JPEG_MARKER, jpegSegments, startsJpeg } from '../../core/jpeg-segments.js';
+import { JPEG_MARKER, jpegSegments } from '../../core/jpeg-segments.js';
 
 /** A text, a list, or a structure. */
 export type XmpValue = string | readonly XmpValue[] | { readonly [name: string]: XmpValue };
@@ -98,12 +98,16 @@ function withinLimit<T>(task: () => T): T | undefined {
   }
 }
 
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
 /** EXIF and XMP, and IPTC: what a JPEG says about itself lies in these. */
 const TELLING: ReadonlySet<number> = new Set([JPEG_MARKER.app1, JPEG_MARKER.app13]);
 
 /** The part of a picture that may hold tags; nothing where a JPEG's segments show that there are none. */
 function tagged(bytes: Uint8Array): Uint8Array {
-  if (!startsJpeg(bytes)) return bytes.subarray(0, OTHER_BYTES);
+  if (!isJpeg(bytes)) return bytes.subarray(0, OTHER_BYTES);
   let isTelling = false;
   for (const { marker, start } of jpegSegments(bytes)) {
     if (TELLING.has(marker)) isTelling = true;
