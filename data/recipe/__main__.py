@@ -25,8 +25,9 @@ def keep_memory() -> None:
 
 #: The stages of which a model learns, in their order. `stages.py` has what each does; it imports PyTorch, and help should not.
 LEARNING = {
-    "words": "the text expert against the teacher's features",
-    "distil": "both towers: teacher, dense features, contrast",
+    "words": "the text expert: texts to their places in the space",
+    "vision": "the vision expert: teacher, dense features, places in the space",
+    "distil": "both towers: as before, and contrast",
     "match": "the match head on the fused mode",
     "caption": "the masked-language head under the captioning mask",
 }
@@ -46,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     prepare.add_argument("--size", type=int, default=128)
     prepare.add_argument("--views", type=int, default=9, help="the whole picture and so many less one crops")
     stages.add_parser("teacher", help="views → the teacher's features")
+    space = stages.add_parser("space", help="the teacher's features and captions → the space that both towers learn")
+    space.add_argument("--width", type=int, default=256)
     tokenizer = stages.add_parser("tokenizer", help="captions → a SentencePiece model; only for a model from scratch")
     tokenizer.add_argument("--pieces", type=int, default=8000)
 
@@ -86,6 +89,15 @@ def main() -> None:
         from teacher import teach
 
         teach(work, options.shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite", device)
+    elif options.stage == "space":
+        from data import Material
+        from space import lay_out, write_places
+        from teacher import Teacher
+
+        labels, texts = options.shared / "teacher" / "imagenet_labels.txt", options.shared / "text" / "captions.txt.gz"
+        space = lay_out(Material(work, labels, texts, device, options.seed, placed=False), options.width)
+        space.save(work)
+        write_places(space, work, Teacher(options.shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite", device))
     elif options.stage == "tokenizer":
         from tokenizer import train_tokenizer
 

@@ -6,6 +6,7 @@ Nothing is remembered from one step to the next, so a training that was stopped 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +15,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from shards import Views
+from shards import PLACES, TARGETS, Views
+from space import STEPS, Space
 from tokenizer import Tokenizer
 
 LONGEST_CAPTION = 28
 LONGEST_TEXT = 64
 #: A photo without words is called what the teacher sees, where it is as sure as this (of 255).
 SURE = 140
+#: Scenes are all alike beside photos: an epoch has a part of them.
+SCENES_AN_EPOCH = 0.25
 TEMPLATES = ("a photo of a {}", "a picture of a {}", "{}", "a {} .")
 
 
@@ -38,12 +42,13 @@ class Batch:
 
 
 class Material:
-    def __init__(self, work: Path, labels: Path, texts: Path, device: torch.device, seed: int) -> None:
+    def __init__(self, work: Path, labels: Path, texts: Path, device: torch.device, seed: int, placed: bool = True) -> None:
         kept = json.loads((work / "pictures.json").read_text(encoding="utf8"))
-        self.device, self.seed, self.texts = device, seed, texts
+        self.device, self.seed, self.texts, self.work = device, seed, texts, work
         self.tokenizer = Tokenizer(work / "tokenizer.spm")
-        self.views = Views(work, device)
+        self.views = Views(work, device, (*TARGETS, *PLACES) if placed else TARGETS)
         self.kinds = [picture["kind"] for picture in kept["pictures"]]
+        self.drawn = numpy.array([kind == "scene" for kind in self.kinds])
         self.captions: list[list[str]] = [picture["captions"] for picture in kept["pictures"]]
         self.twin = {a: b for pair in kept["twins"] for a, b in (pair, pair[::-1])}
         self.rows: dict[int, list[int]] = {}
@@ -70,22 +75,28 @@ class Material:
     def chance(self, step: int, label: int) -> numpy.random.Generator:
         return numpy.random.default_rng([self.seed, label, step])
 
-    def _order(self, pictures: numpy.ndarray, epoch: int) -> numpy.ndarray:
-        return numpy.random.default_rng([self.seed, 7, epoch]).permutation(pictures)
+    def _epoch(self, pool: numpy.ndarray, number: int) -> numpy.ndarray:
+        """All photos of the pool once, and a part of its scenes, in an order of their own."""
+        chance = numpy.random.default_rng([self.seed, 7, number])
+        drawn = self.drawn[pool]
+        scenes = chance.permutation(pool[drawn])[: math.ceil(drawn.sum() * SCENES_AN_EPOCH)]
+        return chance.permutation(numpy.concatenate([pool[~drawn], scenes]))
 
-    def batch(self, step: int, size: int, captioned: bool = False, pixels: bool = True) -> Batch:
-        """The pictures of a step: each epoch has all of them once, in an order of its own. Pixels only if they are looked at."""
+    def epoch_length(self, pool: numpy.ndarray) -> int:
+        scenes = int(self.drawn[pool].sum())
+        return len(pool) - scenes + math.ceil(scenes * SCENES_AN_EPOCH)
+
+    def batch(self, step: int, size: int, captioned: bool = False) -> Batch:
+        """The pictures of a step."""
         pool = self.told if captioned else self.learned
-        steps = len(pool) // size
-        order = self._order(pool, step // steps)
+        steps = self.epoch_length(pool) // size
+        order = self._epoch(pool, step // steps)
         pictures = order[(step % steps) * size :][:size]
         chance = self.chance(step, 1)
         rows = numpy.array([self.rows[i][chance.integers(len(self.rows[i]))] for i in pictures.tolist()])
-        return self.seen(pictures, rows, chance, pixels)
+        return self.seen(pictures, rows, chance)
 
-    def seen(
-        self, pictures: numpy.ndarray, rows: numpy.ndarray, chance: numpy.random.Generator, pixels: bool = True
-    ) -> Batch:
+    def seen(self, pictures: numpy.ndarray, rows: numpy.ndarray, chance: numpy.random.Generator) -> Batch:
         told = [place for place, i in enumerate(pictures.tolist()) if self.captions[i]]
         texts = [self.caption(int(pictures[place]), chance) for place in told]
         # Left and right mean something in a scene.
@@ -95,7 +106,7 @@ class Material:
         return Batch(
             rows,
             pictures,
-            self.shown(self.views.take("pixels", rows), flipped, chance) if pixels else torch.empty(0),
+            self.shown(self.views.take("pixels", rows), flipped, chance),
             flipped,
             torch.tensor(told).to(self.device),
             texts,
@@ -103,12 +114,9 @@ class Material:
         )
 
     def caption(self, picture: int, chance: numpy.random.Generator) -> str:
-        """One of its captions; some in lower case, some without the full stop, as people type."""
+        """One of its captions, as people type."""
         told = self.captions[picture]
-        text = told[chance.integers(len(told))]
-        if chance.random() < 0.4:
-            text = text.lower()
-        return text.rstrip(" .") if chance.random() < 0.5 else text
+        return as_typed(told[chance.integers(len(told))], chance)
 
     def shown(self, pixels: Tensor, flipped: Tensor, chance: numpy.random.Generator) -> Tensor:
         """uint8 [N, S, S, 3] → float [N, 3, S, S] in −1…1, under another light, mirrored where told."""
@@ -123,6 +131,13 @@ class Material:
 
     def text_batch(self, texts: list[str], longest: int = LONGEST_CAPTION) -> tuple[Tensor, Tensor]:
         return self.tokenizer.batch(texts, longest, self.device)
+
+
+def as_typed(text: str, chance: numpy.random.Generator) -> str:
+    """Some in lower case, some without the full stop."""
+    if chance.random() < 0.4:
+        text = text.lower()
+    return text.rstrip(" .") if chance.random() < 0.5 else text
 
 
 def scaled(pixels: Tensor) -> Tensor:
@@ -142,15 +157,44 @@ class Targets:
             values = views.take(column, rows).float().flatten(0, -2)
             self._usual[column] = (values.mean(0), values.std(0) + floor)
         self._grid = grid
+        self.space = Space.load(material.work)
+        self._words: dict[tuple[str, int], Tensor] = {}
 
-    def standardised(self, column: str, rows: numpy.ndarray) -> Tensor:
+    def raw(self, column: str, rows: numpy.ndarray) -> Tensor:
+        """In the teacher's own steps."""
+        return self.material.views.take(column, rows).float()
+
+    def placed(self, pooled: Tensor) -> Tensor:
+        """Where the shared space has pictures with such features, [N, D] of length 1."""
+        return self.space.pictures(pooled.cpu().numpy()).to(pooled.device)
+
+    def standardised(self, column: str, values: Tensor) -> Tensor:
         mean, spread = self._usual[column]
-        return (self.material.views.take(column, rows).float() - mean) / spread
+        return (values - mean) / spread
+
+    def spoken(self, texts: list[str], rows: int) -> tuple[Tensor, Tensor]:
+        """Where texts belong, [N, D], and where late interaction has each row's word, [N, rows, D]; zeros where there is none."""
+        material = self.material
+        words = torch.zeros(len(texts), rows, self.space.word_to_space.shape[1])
+        for n, text in enumerate(texts):
+            for place, (written, pieces) in enumerate(material.tokenizer.words(text, LONGEST_CAPTION)):
+                words[n, place] = self._word(written, pieces)
+        return self.space.texts(texts).to(material.device), words.to(material.device)
+
+    def _word(self, written: str, pieces: int) -> Tensor:
+        """Pieces share the weight of their word."""
+        found = self._words.get((written, pieces))
+        if found is None:
+            found = self._words[(written, pieces)] = self.space.word(written, pieces)
+        return found
 
     def maps(self, column: str, batch: Batch) -> Tensor:
-        """[N, grid², C]: the teacher's 7×7 map stretched over the model's patches, mirrored like the pixels."""
-        values = self.standardised(column, batch.rows).permute(0, 3, 1, 2)
-        values = F.interpolate(values, (self._grid, self._grid), mode="bilinear", align_corners=False)
+        """[N, grid², C]: one of the teacher's maps, or the places of its cells, stretched over the model's patches."""
+        if column == "cells":
+            values = self.raw(column, batch.rows) / STEPS
+        else:
+            values = self.standardised(column, self.raw(column, batch.rows))
+        values = F.interpolate(values.permute(0, 3, 1, 2), (self._grid, self._grid), mode="bilinear", align_corners=False)
         values = torch.where(batch.flipped[:, None, None, None], values.flip(3), values)
         return values.flatten(2).transpose(1, 2)
 

@@ -1,9 +1,9 @@
-"""Both towers at once: the vision expert sees as the teacher sees, and pictures and captions meet in one space.
+"""Both towers at once: the vision expert sees as the teacher sees, and pictures and captions meet in the shared space.
 
 The teacher gives four targets: pooled features for the class token, class probabilities, and a dense map for the patches
-after the last layer and another after the third. Contrast has three sides: the model's picture against the text; a linear map of
-the *teacher's* features against the text, which is far ahead in the beginning and shows the text expert the way; and the
-model's picture beside that map. Negatives come from the batch and from a queue of the batches before.
+after the last layer and another after the third. The shared space (``space.py``) says where the picture and the caption belong; the
+towers' own contrast, with negatives from the batch and from a queue of the batches before, then moves them to where they tell more
+apart: word order, say, which the space does not know.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from data import Batch, Material, Targets, scaled
+from mixing import Pieces
 from model import Beit3
 
 QUEUE = 768
@@ -23,24 +24,21 @@ WEIGHTS = {
     "classes": 0.3,
     "dense": 1.5,
     "middle": 0.5,
+    "picture": 2.0,
+    "cells": 0.5,
+    "caption": 0.5,
+    "words": 0.25,
     "contrast": 0.5,
-    "teacher contrast": 0.5,
-    "beside": 0.5,
 }
 
 
 class TeacherHeads(nn.Module):
-    """What only teaching needs: from the model to the teacher's features, and from those to the shared space."""
+    """What only teaching needs: from the model to the teacher's features."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
         self.pooled, self.classes = nn.Linear(width, 1280), nn.Linear(width, 1001)
         self.dense, self.middle = nn.Linear(width, 320), nn.Linear(width, 96)
-        self.embed = nn.Linear(1280, width, bias=False)
-        self.scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
-
-    def embedding(self, features: Tensor) -> Tensor:
-        return F.normalize(self.embed(F.dropout(features, 0.3, self.training)).float(), dim=-1)
 
 
 def contrast(a: Tensor, b: Tensor, keys: Tensor, past: tuple[Tensor, Tensor, Tensor], scale: Tensor) -> Tensor:
@@ -81,7 +79,7 @@ class Distil:
         self.extra = TeacherHeads(model.size.width).to(material.device)
         width, device = model.size.width, material.device
         self.queue = {
-            **{name: torch.zeros(0, width, device=device) for name in ("image", "text", "teacher")},
+            **{name: torch.zeros(0, width, device=device) for name in ("image", "text")},
             "keys": torch.zeros(0, dtype=torch.long, device=device),
         }
 
@@ -96,24 +94,21 @@ class Distil:
         chance = material.chance(0, 9)
         pictures = chance.choice(material.told, min(sample, len(material.told)), replace=False)
         rows = torch.tensor([material.rows[i][0] for i in pictures.tolist()]).numpy()
-        last, between, words = [], [], []
+        last, between = [], []
         for start in range(0, len(rows), 64):
             part = slice(start, start + 64)
             pixels = scaled(material.views.take("pixels", rows[part]))
-            texts = [material.caption(i, chance) for i in pictures[part].tolist()]
             backbone = self.model.beit3
             with torch.autocast(material.device.type, torch.bfloat16):
                 seen, middle = backbone.through(backbone.picture_rows(pixels), None, None, self.middle_layer)
-                words.append(self.model.text_embedding(*material.text_batch(texts)).float())
             last.append(seen.float())
             between.append(F.layer_norm(middle[:, 1:].float(), (self.model.size.width,)))
         still = torch.zeros(len(rows), dtype=torch.bool, device=material.device)
         empty = torch.zeros(0, device=material.device)
         whole = Batch(rows, pictures, empty, still, empty, [], empty)
         seen, middle = torch.cat(last), torch.cat(between)
-        pooled = self.targets.standardised("pooled", rows)
         fits = (
-            (extra.pooled, seen[:, 0], pooled),
+            (extra.pooled, seen[:, 0], self.targets.standardised("pooled", self.targets.raw("pooled", rows))),
             (extra.dense, seen[:, 1:].flatten(0, 1), self.targets.maps("dense", whole).flatten(0, 1)),
             (extra.middle, middle.flatten(0, 1), self.targets.maps("middle", whole).flatten(0, 1)),
         )
@@ -121,7 +116,7 @@ class Distil:
             weight, bias = closest_map(given.cpu(), wanted.cpu())
             layer.weight.copy_(weight)
             layer.bias.copy_(bias)
-        extra.embed.weight.copy_(closest_map(pooled.cpu(), torch.cat(words).cpu(), ridge=300.0)[0])
+        self.model.vision_head.weight.copy_(closest_map(seen[:, 0].cpu(), self.targets.placed(self.targets.raw("pooled", rows)).cpu(), 300.0)[0])
         nn.init.zeros_(extra.classes.weight)
 
     @property
@@ -131,40 +126,55 @@ class Distil:
     def batch(self, step: int, size: int) -> Batch:
         return self.material.batch(step, size)
 
-    def losses(self, batch: Batch, whole: bool) -> dict[str, Tensor]:
+    def picture_losses(
+        self, batch: Batch, whole: bool, mixed: Pieces | None = None
+    ) -> tuple[dict[str, Tensor], Tensor]:
+        """What the vision expert is taught, and the embeddings [N, D] of the batch's pictures."""
         model, extra, targets = self.model, self.extra, self.targets
-        kept = None if whole else kept_patches(len(batch.rows), model.size.patches, self.dropped, batch.pixels.device)
-        rows, between = model.beit3.through(
-            model.beit3.picture_rows(batch.pixels, kept), None, None, self.middle_layer
-        )
-        first, patches = rows[:, 0], rows[:, 1:]
-        pooled = targets.standardised("pooled", batch.rows)
-        dense, middle = (targets.maps(column, batch) for column in ("dense", "middle"))
+        pixels, pooled, classes = batch.pixels, targets.raw("pooled", batch.rows), targets.classes(batch.rows)
+        maps = [targets.maps(column, batch) for column in ("dense", "middle", "cells")]
+        if mixed is not None:
+            pixels, pooled, classes = mixed.pixels(pixels), mixed.whole(pooled), mixed.whole(classes)
+            maps = [mixed.maps(values) for values in maps]
+        kept = None if whole else kept_patches(len(batch.rows), model.size.patches, self.dropped, pixels.device)
         if kept is not None:
-            dense, middle = (
-                torch.gather(values, 1, kept[..., None].expand(-1, -1, values.shape[2])) for values in (dense, middle)
-            )
+            maps = [torch.gather(values, 1, kept[..., None].expand(-1, -1, values.shape[2])) for values in maps]
+        dense, middle, cells = maps
+        rows, between = model.beit3.through(model.beit3.picture_rows(pixels, kept), None, None, self.middle_layer)
+        first, patches = rows[:, 0], rows[:, 1:]
         between = F.layer_norm(between[:, 1:], (model.size.width,))
+        embedded = F.normalize(model.vision_head(rows).float(), dim=-1)
+        image = embedded[:, 0]
         losses = {
-            "pooled": apart(extra.pooled(first), pooled),
-            "classes": F.kl_div(
-                F.log_softmax(extra.classes(first).float(), -1), targets.classes(batch.rows), reduction="batchmean"
-            ),
+            "pooled": apart(extra.pooled(first), targets.standardised("pooled", pooled)),
+            "classes": F.kl_div(F.log_softmax(extra.classes(first).float(), -1), classes, reduction="batchmean"),
             "dense": apart(extra.dense(patches), dense),
             "middle": apart(extra.middle(between), middle),
+            "picture": apart(image, targets.placed(pooled)),
+            "cells": apart(embedded[:, 1:], cells),
         }
-        image = F.normalize(model.vision_head(first[batch.told]).float(), dim=-1)
-        text = model.text_embedding(*self.material.text_batch(batch.texts))
-        teacher = extra.embedding(pooled[batch.told])
+        return losses, image
+
+    def text_losses(self, texts: list[str]) -> tuple[dict[str, Tensor], Tensor]:
+        """What the text expert is taught, and the embeddings [N, D] of the texts."""
+        ids, present = self.material.text_batch(texts)
+        rows = self.model.text_rows_embedded(ids, present)
+        text, pieces = rows[:, 0], rows[:, 1:]
+        wanted, words = self.targets.spoken(texts, ids.shape[1])
+        told, there = wanted.any(1), present[:, 1:].bool()
+        losses = {"caption": apart(text[told], wanted[told]), "words": apart(pieces[there], words[:, 1:][there])}
+        return losses, text
+
+    def losses(self, batch: Batch, whole: bool) -> dict[str, Tensor]:
+        losses, image = self.picture_losses(batch, whole)
+        image = image[batch.told]
+        spoken, text = self.text_losses(batch.texts)
+        losses.update(spoken)
         past, keys = self.queue, batch.keys
         losses["contrast"] = contrast(
-            image, text, keys, (past["image"], past["text"], past["keys"]), limited(model.logit_scale)
+            image, text, keys, (past["image"], past["text"], past["keys"]), limited(self.model.logit_scale)
         )
-        losses["teacher contrast"] = contrast(
-            teacher, text, keys, (past["teacher"], past["text"], past["keys"]), limited(extra.scale)
-        )
-        losses["beside"] = 1 - (image * teacher.detach()).sum(1).mean()
-        self.queue_up(image=image, text=text, teacher=teacher, keys=keys)
+        self.queue_up(image=image, text=text, keys=keys)
         return losses
 
     def queue_up(self, **newest: Tensor) -> None:
@@ -173,7 +183,8 @@ class Distil:
             self.queue[name] = torch.cat([values.detach(), self.queue[name]])[: self.queued]
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
-        return sum(weight * losses[name] for name, weight in WEIGHTS.items())
+        """The weighted sum of those losses that are there."""
+        return sum(weight * losses[name] for name, weight in WEIGHTS.items() if name in losses)
 
 
 def apart(a: Tensor, b: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """Recall on the dev photos, by the standard protocol, while a model learns; and the yardstick beside it.
 
-The yardstick is a linear map of the teacher's own features against the same text expert: what the picture side would reach if it saw
-as well as its teacher.
+Beside it what each tower would reach if the other were as good as what it learns from: the model's pictures against the captions' words
+in the shared space, the model's texts against the teacher's features there, and at last both of these without any part of the model.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from data import LONGEST_TEXT, Material, Targets, scaled
-from distil import TeacherHeads
 from model import Beit3
 
 BATCH = 125
@@ -31,7 +30,7 @@ def recalls(similarity: Tensor, image_of: Tensor) -> dict[str, float]:
 
 
 @torch.no_grad()
-def dev_recall(model: Beit3, heads: TeacherHeads, material: Material, targets: Targets) -> dict[str, dict[str, float]]:
+def dev_recall(model: Beit3, material: Material, targets: Targets) -> dict[str, dict[str, float]]:
     device = material.device
     rows = numpy.array([material.rows[picture][0] for picture in material.dev])
     if len(rows) == 0:
@@ -51,12 +50,14 @@ def dev_recall(model: Beit3, heads: TeacherHeads, material: Material, targets: T
             words[part] = model.text_embedding(
                 *material.text_batch([texts[place] for place in part], LONGEST_TEXT)
             ).float()
-    heads.eval()
-    teacher = heads.embedding(targets.standardised("pooled", rows))
-    heads.train()
+    teacher = targets.placed(targets.raw("pooled", rows))
     image_of = torch.tensor([n for n, picture in enumerate(material.dev) for _ in material.captions[picture]])
     image_of = image_of.to(device)
+    said = targets.space.texts(texts).to(device)
+    images = images.float()
     return {
-        "model": recalls(images.float() @ words.T, image_of),
+        "model": recalls(images @ words.T, image_of),
+        "its pictures, the space's words": recalls(images @ said.T, image_of),
         "teacher's features": recalls(teacher @ words.T, image_of),
+        "the space": recalls(teacher @ said.T, image_of),
     }

@@ -252,6 +252,10 @@ class Beit3(nn.Module):
         rows = self.beit3.through(self.beit3.picture_rows(pixels), None, None)[0]
         return F.normalize(self.vision_head(rows[:, 0]).float(), dim=-1)
 
+    def text_rows_embedded(self, ids: Tensor, present: Tensor) -> Tensor:
+        """[N, T, D]: the text first, then its pieces."""
+        return F.normalize(self.language_head(self.beit3.text(ids, present)).float(), dim=-1)
+
     def text_embedding(self, ids: Tensor, present: Tensor) -> Tensor:
         return F.normalize(self.language_head(self.beit3.text(ids, present)[:, 0]).float(), dim=-1)
 

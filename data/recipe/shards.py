@@ -4,8 +4,9 @@ A *view* is a picture, whole or cropped, at the model's size. Shard ``n`` is a f
 view, in uint8 but for ``picture`` (int32, the picture's number):
 
     pixels [n, S, S, 3]   pooled [n, 1280]   classes [n, 1001]   dense [n, 7, 7, 320]   middle [n, 7, 7, 96]
+    cells [n, 7, 7, D]
 
-``prepare`` writes the first two columns, ``teacher`` the others. Views are written whole pictures first, so that training can
+``prepare`` writes the first column, ``teacher`` the others of the first row, ``space`` the last, as int8. Views are written whole pictures first, so that training can
 begin before all crops are there.
 """
 
@@ -19,6 +20,7 @@ import torch
 
 VIEWS_A_SHARD = 400
 TARGETS = ("pooled", "classes", "dense", "middle")
+PLACES = ("cells",)
 
 
 def folders(work: Path) -> list[Path]:
@@ -34,18 +36,18 @@ def write_array(path: Path, array: numpy.ndarray) -> None:
 
 
 class Views:
-    """The views of all shards that have their teacher's features, by number.
+    """The views of all shards that have the wanted columns, by number.
 
     On a GPU everything is copied there once; on the CPU the files are mapped and only what a batch needs is read.
     """
 
-    def __init__(self, work: Path, device: torch.device, targets: bool = True) -> None:
-        columns = ("pixels", *(TARGETS if targets else ()))
+    def __init__(self, work: Path, device: torch.device, wanted: tuple[str, ...] = (*TARGETS, *PLACES)) -> None:
+        columns = ("pixels", *wanted)
         whole = [
             folder for folder in folders(work) if all((folder / f"{column}.npy").exists() for column in columns)
         ]
         if not whole:
-            raise SystemExit(f"Expected prepared views with the teacher's features in {work}: run prepare and teacher.")
+            raise SystemExit(f"Expected prepared views with {' and '.join(wanted)} in {work}: run prepare, teacher and space.")
         self.device = device
         self._maps = {
             column: [numpy.load(folder / f"{column}.npy", mmap_mode="r") for folder in whole] for column in columns
@@ -62,7 +64,7 @@ class Views:
         return len(self.picture)
 
     def take(self, column: str, rows: numpy.ndarray) -> torch.Tensor:
-        """uint8 rows of a column, on the device."""
+        """Rows of a column as they are stored, on the device."""
         if self._resident is not None:
             return self._resident[column][torch.from_numpy(rows).to(self.device)]
         parts = self._maps[column]

@@ -23,9 +23,11 @@ from distil import Distil
 from evaluation import dev_recall
 from match import Match
 from model import Beit3, Size
+from muon import Muon
+from vision import Vision
 from words import Words
 
-STAGES = {"words": Words, "distil": Distil, "match": Match, "caption": Caption}
+STAGES = {"words": Words, "vision": Vision, "distil": Distil, "match": Match, "caption": Caption}
 WARM_UP = 100
 LOG_EVERY = 20
 SAVE_EVERY_SECONDS = 300
@@ -67,7 +69,7 @@ class Run:
         self.model = Beit3(size).to(device)
         self.stage = STAGES[name](self.model, material)
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
-        self.optimizer = self._optimizer()
+        self.optimizers = self._optimizers()
         self.step = self.begun = 0
         self._begin()
         if device.type == "cuda" and hasattr(nn.Module, "compile"):
@@ -85,14 +87,22 @@ class Run:
     def _stop(self, *_: object) -> None:
         self.stopped = True
 
-    def _optimizer(self) -> torch.optim.Optimizer:
-        decayed: list[nn.Parameter] = []
+    def _optimizers(self) -> list[torch.optim.Optimizer]:
+        """Matrices between layers are Muon's; embeddings, norms, biases and heads are AdamW's."""
+        hidden: list[nn.Parameter] = []
+        heads: list[nn.Parameter] = []
         free: list[nn.Parameter] = []
         for name, parameter in [*self.model.named_parameters(), *self.stage.extra.named_parameters()]:
-            plain = parameter.dim() > 1 and "embed" not in name and "token" not in name
-            (decayed if plain else free).append(parameter)
-        groups = [{"params": decayed, "weight_decay": self.stage.decay}, {"params": free, "weight_decay": 0.0}]
-        return torch.optim.AdamW(groups, lr=self.stage.rate, betas=(0.9, 0.98), foreach=True)
+            if parameter.dim() < 2 or "embed" in name or "token" in name:
+                free.append(parameter)
+            else:
+                (hidden if ".layers." in name else heads).append(parameter)
+        decay, rate = self.stage.decay, self.stage.rate
+        groups = [{"params": heads, "weight_decay": decay}, {"params": free, "weight_decay": 0.0}]
+        return [
+            Muon(hidden, lr=rate, weight_decay=decay),
+            torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), foreach=True),
+        ]
 
     def _begin(self) -> None:
         """This stage's own state, or the last stage's weights, or a checkpoint, or nothing."""
@@ -103,7 +113,8 @@ class Run:
             self.average.load_state_dict(state["average"])
             self.stage.extra.load_state_dict(state["extra"])
             self.stage.queue = state["queue"]
-            self.optimizer.load_state_dict(state["optimizer"])
+            for optimizer, kept in zip(self.optimizers, state["optimizers"]):
+                optimizer.load_state_dict(kept)
             self.step, self.begun = state["step"], state["begun"]
         elif before is not None and self.options.start is None:
             state = torch.load(before, map_location=self.device, weights_only=False)
@@ -128,7 +139,7 @@ class Run:
                 "average": self.average.state_dict(),
                 "extra": self.stage.extra.state_dict(),
                 "queue": self.stage.queue,
-                "optimizer": self.optimizer.state_dict(),
+                "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             },
         )
 
@@ -142,7 +153,7 @@ class Run:
     def one_step(self, size: int, peak: float) -> dict[str, Tensor]:
         cooldown, steps = self.options.cooldown, self.options.steps
         rate = peak * rate_at(self.step, self.begun, steps, cooldown)
-        for group in self.optimizer.param_groups:
+        for group in [group for optimizer in self.optimizers for group in optimizer.param_groups]:
             group["lr"] = rate
         # Dropped paths and patches depend on the step alone.
         torch.manual_seed(self.options.seed * 1_000_003 + self.step)
@@ -150,10 +161,12 @@ class Run:
         with torch.autocast(self.device.type, torch.bfloat16):
             losses = self.stage.losses(batch, whole=cooldown > 0 and self.step >= steps - cooldown)
         total = self.stage.total(losses)
-        self.optimizer.zero_grad(set_to_none=True)
+        self.model.zero_grad(set_to_none=True)
+        self.stage.extra.zero_grad(set_to_none=True)
         total.backward()
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         self.step += 1
         kept = min(AVERAGE, (1 + self.step - self.begun) / (10 + self.step - self.begun))
         with torch.no_grad():
@@ -164,7 +177,7 @@ class Run:
 
     def evaluate(self) -> None:
         stage = self.stage
-        self.log(dev=dev_recall(self.average, stage.extra, stage.material, stage.towers.targets))
+        self.log(dev=dev_recall(self.average, stage.material, stage.towers.targets))
 
     def go(self) -> None:
         options = self.options
@@ -183,7 +196,7 @@ class Run:
                 if not all(math.isfinite(value) for value in means.values()):
                     raise SystemExit(f"The losses are no numbers any more at step {self.step}: {means}")
                 speed = round(size * counted / (time.time() - began), 1)
-                self.log(losses=means, rate=self.optimizer.param_groups[0]["lr"], pictures_a_second=speed)
+                self.log(losses=means, rate=self.optimizers[0].param_groups[0]["lr"], pictures_a_second=speed)
                 sums, counted, began = {}, 0, time.time()
             if self.step % options.evaluate_every == 0:
                 self.evaluate()

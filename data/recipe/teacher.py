@@ -41,6 +41,13 @@ class Teacher:
         seen = self.network.run(x, tuple(self.outputs.values()))
         return {name: self._bytes(name, seen[number]) for name, number in self.outputs.items()}
 
+    def locally(self, dense: torch.Tensor) -> torch.Tensor:
+        """What would be pooled, cell by cell, from the stored dense map: uint8 [N, 7, 7, 320] → steps [N, 7, 7, 1280]."""
+        network = self.network
+        last = next(step for step in network.steps if network.tensors[step.output].shape[-1] == 1280)
+        values = dense.to(self.device).float() - network.tensors[last.inputs[0]].zero
+        return F.linear(values, last.weight[:, :, 0, 0], last.bias).round_().clamp_(0, 255)
+
     def _bytes(self, name: str, values: torch.Tensor) -> numpy.ndarray:
         if name == "classes":
             steps = values * 255

@@ -15,12 +15,16 @@ import sentencepiece
 import torch
 
 from caption import captioning_mask
-from data import scaled
+from data import Material, scaled
 from distil import closest_map, contrast
 from evaluation import recalls
+from muon import orthogonal
+from mixing import MIXED, pieces
 from model import Beit3, Size
 from shards import write_array
-from stages import Run, due, rate_at
+from space import Space, correlated, lay_out, weighed
+from stages import STAGES, Run, due, rate_at
+from tokenizer import Tokenizer
 
 SMALL = Size(width=64, layers=2, heads=1, image=32, vocabulary=50)
 
@@ -64,6 +68,14 @@ def make_material(work: Path) -> None:
     (work / "text").mkdir()
     with gzip.open(work / "text" / "captions.txt.gz", "wt") as file:
         file.write("\n".join(captions))
+    space = lay_out(material_in(work), SMALL.width)
+    space.save(work)
+    write_array(folder / "cells.npy", chance.integers(-127, 128, (16, 7, 7, 64), dtype=numpy.int8))
+
+
+def material_in(work: Path) -> Material:
+    labels, texts = work / "teacher" / "imagenet_labels.txt", work / "text" / "captions.txt.gz"
+    return Material(work, labels, texts, torch.device("cpu"), seed=3, placed=False)
 
 
 def options(work: Path, steps: int) -> argparse.Namespace:
@@ -92,7 +104,7 @@ class Stages(unittest.TestCase):
         return run
 
     def test_a_training_goes_on_as_if_it_had_never_stopped(self) -> None:
-        for name in ("words", "distil", "match", "caption"):
+        for name in STAGES:
             with self.subTest(name), tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
                 make_material(Path(one))
                 make_material(Path(two))
@@ -162,6 +174,81 @@ class Parts(unittest.TestCase):
         found, bias = closest_map(x, x @ weight.T + 2, ridge=1e-6)
         self.assertLess((found - weight).abs().max().item(), 1e-4)
         self.assertLess((bias - 2).abs().max().item(), 1e-4)
+
+    def test_the_space_finds_what_both_sides_share(self) -> None:
+        chance = numpy.random.default_rng(2)
+        shared = chance.standard_normal((4000, 2))
+        # Each side has the two shared numbers, mixed, beside noise of its own.
+        a = numpy.concatenate([shared, chance.standard_normal((4000, 3))], 1) @ chance.standard_normal((5, 5))
+        b = numpy.concatenate([chance.standard_normal((4000, 2)), shared], 1) @ chance.standard_normal((4, 4))
+        n = len(a)
+        to_a, to_b = correlated(a.T @ a / n, b.T @ b / n, a.T @ b / n, (1e-6, 1e-6), 6)
+        self.assertEqual((to_a.shape, to_b.shape), ((5, 6), (4, 6)))
+        placed_a, placed_b = a @ to_a, b @ to_b
+        for i in range(2):
+            self.assertGreater(numpy.corrcoef(placed_a[:, i], placed_b[:, i])[0, 1], 0.999)
+        # What is not shared is worth next to nothing, and what there is no room for is nothing.
+        self.assertLess(placed_a[:, 2:4].std(), 0.1)
+        self.assertEqual(abs(placed_a[:, 4:]).max(), 0)
+
+    def test_the_space_puts_a_text_by_its_words_alone(self) -> None:
+        one, none = numpy.ones(1, numpy.float32), numpy.zeros(2, numpy.float32)
+        space = Space(
+            mean=one,
+            spread=one,
+            picture_mean=one,
+            picture_to_space=one[:, None],
+            vocabulary=numpy.array(["dog", "snow"]),
+            rarity=numpy.array([3.0, 4.0], numpy.float32),
+            word_mean=none,
+            word_to_space=numpy.eye(2, dtype=numpy.float32),
+        )
+        placed = space.texts(["A dog in the snow.", "SNOW, dog", "zebras"])
+        self.assertTrue(torch.allclose(placed[0], torch.tensor([0.6, 0.8])))
+        self.assertTrue(torch.equal(placed[0], placed[1]))
+        self.assertEqual(placed[2].abs().max().item(), 0)
+
+    def test_a_piece_of_another_picture_brings_its_features(self) -> None:
+        torch.manual_seed(6)
+        mixed = pieces(200, 4, torch.device("cpu"))
+        self.assertTrue(torch.equal(mixed.share[:, 0], mixed.other.float().mean((1, 2))))
+        self.assertLess(abs((mixed.share > 0).float().mean().item() - MIXED), 0.1)
+        # Every picture and every map has its own number everywhere: afterwards both show the same.
+        numbers = torch.arange(200.0)
+        pixels = mixed.pixels(numbers[:, None, None, None].expand(200, 3, 32, 32))
+        maps = mixed.maps(numbers[:, None, None].expand(200, 16, 5))
+        seen = pixels[:, 0, ::8, ::8].flatten(1)
+        self.assertTrue(torch.equal(seen, maps[..., 0]))
+        self.assertTrue(torch.allclose(mixed.whole(numbers[:, None])[:, 0], seen.mean(1), atol=1e-4))
+
+    def test_a_word_weighs_what_it_lacks_in_the_last_number(self) -> None:
+        place = torch.nn.functional.normalize(torch.tensor([1.0, 2.0, 0.0]), dim=0)
+        picture = torch.nn.functional.normalize(torch.tensor([2.0, 1.0, 0.0]), dim=0)
+        word = weighed(place, 0.25)
+        self.assertAlmostEqual(word.norm().item(), 1, places=6)
+        self.assertAlmostEqual((word @ picture).item(), 0.25 * (place @ picture).item(), places=6)
+
+    def test_every_piece_knows_its_word(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            make_material(Path(folder))
+            tokenizer = Tokenizer(Path(folder) / "tokenizer.spm")
+            text = "a red dog and zzz"
+            words = tokenizer.words(text, 28)
+            self.assertEqual(len(words), len(tokenizer.encode(text, 28)))
+            self.assertEqual([words[0], words[-1]], [("", 1), ("", 1)])
+            self.assertEqual(list(dict.fromkeys(word for word, _ in words[1:-1])), text.split())
+            for word, pieces in words[1:-1]:
+                self.assertEqual(pieces, sum(other == word for other, _ in words[1:-1]))
+
+    def test_a_step_of_muon_has_singular_values_near_one(self) -> None:
+        torch.manual_seed(4)
+        for shape in ((32, 128), (128, 32), (64, 64)):
+            matrix = torch.randn(shape)
+            values = torch.linalg.svdvals(orthogonal(matrix).float())
+            self.assertGreater(values.min().item(), 0.4)
+            self.assertLess(values.max().item(), 1.3)
+            # It points where the matrix points.
+            self.assertGreater((orthogonal(matrix).float() * matrix).sum().item(), 0)
 
     def test_the_rate_rises_stays_and_falls(self) -> None:
         self.assertAlmostEqual(rate_at(0, 0, 1000, 200), 0.01)

@@ -12,6 +12,8 @@ from torch import Tensor
 BEGIN, PADDING, END, UNKNOWN = 0, 1, 2, 3
 #: Rows of the vocabulary beyond the pieces, as in the released models.
 SPARE_ROWS = 10
+#: What SentencePiece writes for a blank.
+BLANK = "\u2581"
 
 
 class Tokenizer:
@@ -29,6 +31,15 @@ class Tokenizer:
             ids = [BEGIN, *(piece + 1 if piece else UNKNOWN for piece in pieces), END]
             self._known[(text, longest)] = ids
         return ids
+
+    def words(self, text: str, longest: int) -> list[tuple[str, int]]:
+        """For every piece of ``encode`` the word that it belongs to, as it stands between two blanks, and its number of pieces."""
+        pieces = self._pieces.EncodeAsPieces(text)[: longest - 2]
+        starts = [i for i, piece in enumerate(pieces) if i == 0 or piece.startswith(BLANK)] + [len(pieces)]
+        words = [("", 1)]
+        for start, end in zip(starts, starts[1:]):
+            words += [("".join(pieces[start:end]).strip(BLANK), end - start)] * (end - start)
+        return [*words, ("", 1)]
 
     def batch(self, texts: list[str], longest: int, device: torch.device) -> tuple[Tensor, Tensor]:
         """ids and presence (1 = token), each [N, T] with T the longest of them."""

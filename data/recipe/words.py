@@ -1,41 +1,67 @@
-"""The text expert alone: captions against the teacher's features of their photos.
+"""The text expert alone: any text belongs where the shared space has it.
 
-No picture goes through the model here, so a step costs a quarter of one with pictures, and the text expert, which needs many rounds
-through few captions, gets them before the pictures follow it. What it meets is a linear map of the teacher's features: the same space
-into which ``distil`` then leads the vision expert.
+No picture is needed for that, so captions without photos teach as well as those with, and so do pieces of them: people type three
+words and not a sentence.
 """
 
 from __future__ import annotations
 
+import math
+
+import numpy
 import torch
 from torch import Tensor
 
-from data import Batch, Material
-from distil import Distil, contrast, limited
+from data import Material, as_typed
+from distil import Distil
 from model import Beit3
+from tokenizer import read_texts
+
+#: How many texts are pieces of a caption, and of how many words these are at most.
+PIECES, LONGEST_PIECE = 0.3, 6
+OF_PICTURES = 0.4
+#: What the words' own places weigh beside the caption's.
+WORDS = 0.5
+PARTS = 4
 
 
-class Words(Distil):
+class Words:
     name = "words"
-    batch_size, rate, decay = 512, 1e-3, 0.05
-    queued = 4096
+    batch_size, rate, decay = 256, 1e-3, 0.02
 
     def __init__(self, model: Beit3, material: Material) -> None:
-        super().__init__(model, material)
-        self.queue = {name: self.queue[name] for name in ("text", "teacher", "keys")}
+        self.model, self.material = model, material
+        self.towers = Distil(model, material)
+        self.extra = self.towers.extra
+        self.queue: dict[str, Tensor] = {}
+        self.alone = read_texts(material.texts)
 
-    def batch(self, step: int, size: int) -> Batch:
-        return self.material.batch(step, size, captioned=True, pixels=False)
+    def begin(self) -> None:
+        self.towers.begin()
 
-    def losses(self, batch: Batch, whole: bool) -> dict[str, Tensor]:
-        model, extra = self.model, self.extra
-        text = model.text_embedding(*self.material.text_batch(batch.texts))
-        # Every picture of a captioned batch has a text.
-        teacher = extra.embedding(self.targets.standardised("pooled", batch.rows))
-        past = (self.queue["teacher"], self.queue["text"], self.queue["keys"])
-        loss = contrast(teacher, text, batch.keys, past, limited(extra.scale))
-        self.queue_up(text=text, teacher=teacher, keys=batch.keys)
-        return {"teacher contrast": loss}
+    def text(self, chance: numpy.random.Generator) -> str:
+        material = self.material
+        if chance.random() < OF_PICTURES:
+            text = material.caption(int(chance.choice(material.told)), chance)
+        else:
+            text = as_typed(self.alone[chance.integers(len(self.alone))], chance)
+        if chance.random() < PIECES:
+            words = text.split()
+            length = int(chance.integers(1, LONGEST_PIECE + 1))
+            start = int(chance.integers(0, max(1, len(words) - length + 1)))
+            text = " ".join(words[start : start + length])
+        return text
+
+    def batch(self, step: int, size: int) -> list[str]:
+        chance = self.material.chance(step, 4)
+        return [self.text(chance) for _ in range(size)]
+
+    def losses(self, texts: list[str], whole: bool) -> dict[str, Tensor]:
+        """In parts of texts of about one length: what a short text is padded with is work for nothing."""
+        ordered = sorted(texts, key=len)
+        size = math.ceil(len(ordered) / PARTS)
+        parts = [self.towers.text_losses(ordered[start : start + size])[0] for start in range(0, len(ordered), size)]
+        return {name: sum(part[name] for part in parts) / len(parts) for name in parts[0]}
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:
-        return losses["teacher contrast"]
+        return losses["caption"] + WORDS * losses["words"]

@@ -1,0 +1,59 @@
+"""The vision expert alone: it sees as the teacher sees, and places a picture where the shared space has its captions.
+
+No text goes through the model, so a step costs half of one with both towers, and the vision expert, which needs by far the most of them,
+gets twice as many. Beside what ``distil`` teaches it, a picture is told from all others by its own captions, where the space has them;
+and until the cool-down most pictures have a piece of another in them.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from data import Batch, Material
+from distil import Distil
+from mixing import pieces
+from model import Beit3
+
+CAPTIONS = 0.2
+#: One over the temperature among captions that do not move.
+SCALE = 16.0
+
+
+class Vision:
+    name = "vision"
+    batch_size, rate, decay = 128, 1e-3, 0.05
+
+    def __init__(self, model: Beit3, material: Material) -> None:
+        self.model, self.material = model, material
+        self.towers = Distil(model, material)
+        self.extra = self.towers.extra
+        self.queue: dict[str, Tensor] = {}
+        told = material.told.tolist()
+        space = self.towers.targets.space
+        middles = [space.texts(material.captions[i]).mean(0) for i in told]
+        self.captions = F.normalize(torch.stack(middles), dim=-1).to(material.device)
+        self.column = torch.full((len(material.kinds),), -1)
+        self.column[material.told] = torch.arange(len(told))
+        self.keys = torch.tensor([material.keys[i] for i in told]).to(material.device)
+
+    def begin(self) -> None:
+        self.towers.begin()
+
+    def batch(self, step: int, size: int) -> Batch:
+        return self.material.batch(step, size)
+
+    def losses(self, batch: Batch, whole: bool) -> dict[str, Tensor]:
+        mixed = None if whole else pieces(len(batch.rows), self.model.size.grid, batch.pixels.device)
+        losses, image = self.towers.picture_losses(batch, whole, mixed)
+        alone = batch.told if mixed is None else batch.told[mixed.share[batch.told, 0] == 0]
+        right = self.column[torch.from_numpy(batch.pictures)].to(image.device)[alone]
+        scores = SCALE * image[alone] @ self.captions.T
+        same = self.keys[right][:, None] == self.keys[None]
+        same[torch.arange(len(right), device=right.device), right] = False
+        losses["captions"] = F.cross_entropy(scores.masked_fill(same, -1e4), right)
+        return losses
+
+    def total(self, losses: dict[str, Tensor]) -> Tensor:
+        return CAPTIONS * losses["captions"] + self.towers.total(losses)
