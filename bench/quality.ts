@@ -202,6 +202,6 @@ const NOTES: readonly string[] = [
   'Brackets are 95 % intervals: captions of one photo are drawn together. Development photos serve to choose a model; final figures belong on photos that nobody chose by.',
   `Retrieval by the standard protocol over all photos and captions. Reranking: the best ${RERANK_DEPTH} among ${RERANKED_PHOTOS} photos put in the order of the model’s own head, combined with the similarity where the bundle knows how; over all photos: sightline eval --rerank ${RERANK_DEPTH}.`,
   'Zero-shot: every fifth class of one photo a class. The recipe holds these photos out; the first model (beit3-nano) had seen all of them with their names, so its figure is none of generalisation.',
-  'Yardstick: a linear map of the teacher’s own features against the same text expert, measured by the recipe while training: what the picture side would reach if it saw as well as its teacher.',
+  'Yardstick: the teacher’s own features, placed by canonical correlation, against the model’s texts, measured by the recipe while training: what the picture side would reach if it saw as well as its teacher.',
   'Everyday queries were judged by looking at the photos: does one who asks this want to see it? bench/judgements keeps the answers; a photo that nobody has looked at yet counts neither way.',
 ];

@@ -18,7 +18,7 @@ export interface DevMeasurement {
   readonly stage: string;
   readonly step: number;
   readonly model: Recalls;
-  /** A linear map of the teacher's own features against the same text expert. */
+  /** The teacher's own features against the model's texts. */
   readonly yardstick: Recalls;
 }
 

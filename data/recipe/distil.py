@@ -70,7 +70,7 @@ class Distil:
     name = "distil"
     batch_size, rate, decay = 192, 1e-3, 0.05
     queued = QUEUE
-    #: Half of the patches are dropped until the cool-down: one and a half times the pictures a second.
+    #: Half of the patches are dropped until the end of the cool-down: one and a half times the pictures a second.
     dropped = 0.5
 
     def __init__(self, model: Beit3, material: Material) -> None:

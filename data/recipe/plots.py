@@ -1,4 +1,4 @@
-"""The log as two plots: losses and recalls over the steps."""
+"""The log as two plots: losses, and recalls from text to image, over the steps."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def read_log(work: Path) -> tuple[Curves, Curves]:
             losses[f"{entry['stage']}: {name}"].append((entry["step"], value))
         for who, values in entry.get("dev", {}).items():
             for name, value in values.items():
-                if name.endswith("R@10"):
-                    recalls[f"{entry['stage']}: {who}, {name}"].append((entry["step"], value))
+                # Both ways would be one line beside the other.
+                if name == "text to image R@10":
+                    recalls[f"{entry['stage']}: {who}"].append((entry["step"], value))
     return losses, recalls
 
 
@@ -45,5 +46,5 @@ def draw(curves: Curves, title: str, label: str, path: Path) -> None:
 def draw_plots(work: Path) -> None:
     losses, recalls = read_log(work)
     draw(losses, "Losses", "loss", work / "losses.svg")
-    draw(recalls, "Recall on the development photos", "percent", work / "recalls.svg")
+    draw(recalls, "Development photos, text → image, R@10", "percent", work / "recalls.svg")
     print(f"plots: {work / 'losses.svg'}, {work / 'recalls.svg'}")

@@ -31,6 +31,8 @@ STAGES = {"words": Words, "vision": Vision, "distil": Distil, "match": Match, "c
 WARM_UP = 100
 LOG_EVERY = 20
 SAVE_EVERY_SECONDS = 300
+#: The part of a cool-down in which pictures are seen whole, as they will be when the model is used.
+WHOLE = 0.25
 #: How much of the averaged weights a step keeps.
 AVERAGE = 0.995
 
@@ -159,7 +161,7 @@ class Run:
         torch.manual_seed(self.options.seed * 1_000_003 + self.step)
         batch = self.stage.batch(self.step, size)
         with torch.autocast(self.device.type, torch.bfloat16):
-            losses = self.stage.losses(batch, whole=cooldown > 0 and self.step >= steps - cooldown)
+            losses = self.stage.losses(batch, whole=cooldown > 0 and self.step >= steps - cooldown * WHOLE)
         total = self.stage.total(losses)
         self.model.zero_grad(set_to_none=True)
         self.stage.extra.zero_grad(set_to_none=True)

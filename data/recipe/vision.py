@@ -2,7 +2,7 @@
 
 No text goes through the model, so a step costs half of one with both towers, and the vision expert, which needs by far the most of them,
 gets twice as many. Beside what ``distil`` teaches it, a picture is told from all others by its own captions, where the space has them;
-and until the cool-down most pictures have a piece of another in them.
+and until the end of the cool-down most pictures have a piece of another in them.
 """
 
 from __future__ import annotations

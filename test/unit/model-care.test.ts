@@ -25,6 +25,9 @@ import { currentModel, neededModels, pendingModel } from '#src/index/mod.js';
 import { type Family, SMALL_TOKENIZER, smallCheckpoint } from '../support/small-checkpoint.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
+/** A text's similarity with itself: in int8 it is rounded by what it is embedded together with. */
+const ITSELF = 0.999;
+
 interface Wanted {
   readonly family?: Family;
   readonly precision?: Precision;
@@ -135,7 +138,7 @@ describe('choosing a model', () => {
     expect(there.change).toMatchObject({ embedded: 2, unreadable: [], changed: true, interrupted: false });
     expect(currentModel(dataDir)?.modelId).toBe(there.id);
     await using engine = await openEngine({ dataDir, readOnly: true });
-    expect((await engine.search('a boat', { kind: 'caption' })).hits[0]?.similarity).toBeCloseTo(1, 4);
+    expect((await engine.search('a boat', { kind: 'caption' })).hits[0]?.similarity).toBeGreaterThan(ITSELF);
     const back = await useModel('small', dataDir);
     expect(back.change).toMatchObject({ embedded: 0, changed: true });
     expect(neededModels(dataDir)).toEqual([back.id]);
@@ -173,7 +176,7 @@ describe('choosing a model', () => {
         const text = texts[asked % 2] as string;
         const { hits } = await engine.search(text, { kind: 'caption' });
         expect(hits[0]).toMatchObject({ item: { text } });
-        expect(hits[0]?.similarity).toBeCloseTo(1, 4);
+        expect(hits[0]?.similarity).toBeGreaterThan(ITSELF);
       }
     })();
     const [changed] = await Promise.all([engine.modelChange.goOn(), engine.ingest([more])]);
@@ -184,7 +187,7 @@ describe('choosing a model', () => {
     expect(engine.changeState).toMatchObject({ to: EMBEDDED_NAME, phase: 'changed', error: null });
     expect(engine.status().model.id).not.toBe(before);
     for (const text of ['a boat', 'a train in the snow'])
-      expect((await engine.search(text, { kind: 'caption' })).hits[0]?.similarity).toBeCloseTo(1, 4);
+      expect((await engine.search(text, { kind: 'caption' })).hits[0]?.similarity).toBeGreaterThan(ITSELF);
     expect(await engine.modelChange.goOn()).toBeUndefined();
     expect((await openModel(undefined, dataDir)).manifest.id).toBe(engine.status().model.id);
   });
@@ -207,7 +210,7 @@ describe('choosing a model', () => {
     await engine.ingest([more]);
     expect(engine.status().library.items.caption).toBe(3);
     const [hit] = (await engine.search('a train in the snow', { kind: 'caption' })).hits;
-    expect(hit?.similarity).toBeCloseTo(1, 4);
+    expect(hit?.similarity).toBeGreaterThan(ITSELF);
   });
 
   it('is refused for a model that cannot search', async () => {
