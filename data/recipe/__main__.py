@@ -81,6 +81,7 @@ def main() -> None:
     device = torch.device(auto if options.device == "auto" else options.device)
     torch.set_num_threads(options.threads)
     work: Path = options.work
+    teacher = options.shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite"
     if options.stage == "prepare":
         from prepare import prepare
 
@@ -88,16 +89,15 @@ def main() -> None:
     elif options.stage == "teacher":
         from teacher import teach
 
-        teach(work, options.shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite", device)
+        teach(work, teacher, device)
     elif options.stage == "space":
         from data import Material
         from space import lay_out, write_places
         from teacher import Teacher
 
-        labels, texts = options.shared / "teacher" / "imagenet_labels.txt", options.shared / "text" / "captions.txt.gz"
-        space = lay_out(Material(work, labels, texts, device, options.seed, placed=False), options.width)
+        space = lay_out(Material(work, options.shared, device, options.seed, placed=False), options.width)
         space.save(work)
-        write_places(space, work, Teacher(options.shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite", device))
+        write_places(space, work, Teacher(teacher, device))
     elif options.stage == "tokenizer":
         from tokenizer import train_tokenizer
 

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from data import Batch, Material
-from distil import Distil
+from distil import OnTowers
 from model import Beit3
 from tokenizer import END, PADDING, read_texts
 
@@ -22,27 +22,14 @@ TOWERS = 0.5
 HIDDEN = 0.25
 
 
-class Caption:
+class Caption(OnTowers):
     name = "caption"
     batch_size, rate, decay = 96, 4e-4, 0.02
 
     def __init__(self, model: Beit3, material: Material) -> None:
-        self.model, self.material = model, material
-        self.towers = Distil(model, material)
-        self.extra = self.towers.extra
+        super().__init__(model, material)
         self.texts = read_texts(material.texts)
         self.at = 0
-
-    @property
-    def queue(self) -> dict[str, Tensor]:
-        return self.towers.queue
-
-    @queue.setter
-    def queue(self, kept: dict[str, Tensor]) -> None:
-        self.towers.queue = kept
-
-    def begin(self) -> None:
-        self.towers.begin()
 
     def batch(self, step: int, size: int) -> Batch:
         self.at = step

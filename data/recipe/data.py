@@ -42,9 +42,10 @@ class Batch:
 
 
 class Material:
-    def __init__(self, work: Path, labels: Path, texts: Path, device: torch.device, seed: int, placed: bool = True) -> None:
+    def __init__(self, work: Path, shared: Path, device: torch.device, seed: int, placed: bool = True) -> None:
         kept = json.loads((work / "pictures.json").read_text(encoding="utf8"))
-        self.device, self.seed, self.texts, self.work = device, seed, texts, work
+        self.device, self.seed, self.work = device, seed, work
+        self.texts = shared / "text" / "captions.txt.gz"
         self.tokenizer = Tokenizer(work / "tokenizer.spm")
         self.views = Views(work, device, (*TARGETS, *PLACES) if placed else TARGETS)
         self.kinds = [picture["kind"] for picture in kept["pictures"]]
@@ -55,7 +56,7 @@ class Material:
         for row, picture in enumerate(self.views.picture.tolist()):
             self.rows.setdefault(picture, []).append(row)
         self.keys = list(range(len(self.kinds)))
-        self._name_plain_photos(labels)
+        self._name_plain_photos(shared / "teacher" / "imagenet_labels.txt")
         self.learned = numpy.array([i for i, kind in enumerate(self.kinds) if kind != "dev" and i in self.rows])
         self.told = numpy.array([i for i in self.learned if self.captions[i]])
         self.dev = [i for i, kind in enumerate(self.kinds) if kind == "dev" and i in self.rows]
@@ -79,17 +80,17 @@ class Material:
         """All photos of the pool once, and a part of its scenes, in an order of their own."""
         chance = numpy.random.default_rng([self.seed, 7, number])
         drawn = self.drawn[pool]
-        scenes = chance.permutation(pool[drawn])[: math.ceil(drawn.sum() * SCENES_AN_EPOCH)]
+        scenes = chance.permutation(pool[drawn])[: self._scenes(pool)]
         return chance.permutation(numpy.concatenate([pool[~drawn], scenes]))
 
-    def epoch_length(self, pool: numpy.ndarray) -> int:
-        scenes = int(self.drawn[pool].sum())
-        return len(pool) - scenes + math.ceil(scenes * SCENES_AN_EPOCH)
+    def _scenes(self, pool: numpy.ndarray) -> int:
+        """How many scenes an epoch has."""
+        return math.ceil(self.drawn[pool].sum() * SCENES_AN_EPOCH)
 
     def batch(self, step: int, size: int, captioned: bool = False) -> Batch:
         """The pictures of a step."""
         pool = self.told if captioned else self.learned
-        steps = self.epoch_length(pool) // size
+        steps = (int((~self.drawn[pool]).sum()) + self._scenes(pool)) // size
         order = self._epoch(pool, step // steps)
         pictures = order[(step % steps) * size :][:size]
         chance = self.chance(step, 1)

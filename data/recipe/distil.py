@@ -187,6 +187,26 @@ class Distil:
         return sum(weight * losses[name] for name, weight in WEIGHTS.items() if name in losses)
 
 
+class OnTowers:
+    """What a stage has that goes on from both towers: all of their teaching, and their negatives."""
+
+    def __init__(self, model: Beit3, material: Material) -> None:
+        self.model, self.material = model, material
+        self.towers = Distil(model, material)
+        self.extra = self.towers.extra
+
+    @property
+    def queue(self) -> dict[str, Tensor]:
+        return self.towers.queue
+
+    @queue.setter
+    def queue(self, kept: dict[str, Tensor]) -> None:
+        self.towers.queue = kept
+
+    def begin(self) -> None:
+        self.towers.begin()
+
+
 def apart(a: Tensor, b: Tensor) -> Tensor:
     return 1 - F.cosine_similarity(a.float(), b, dim=-1).mean()
 

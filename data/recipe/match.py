@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from data import Batch, Material
-from distil import QUEUE, Distil, kept_patches, limited
+from distil import QUEUE, Distil, OnTowers, kept_patches, limited
 from model import Beit3
 
 TOWERS = 0.5
@@ -23,15 +23,13 @@ SHARP_AFTER, AT_FIRST = 1500, 0.3
 TWIN_CHANCE = 0.8
 
 
-class Match:
+class Match(OnTowers):
     name = "match"
     batch_size, rate, decay = 64, 4e-4, 0.02
     dropped = Distil.dropped
 
     def __init__(self, model: Beit3, material: Material) -> None:
-        self.model, self.material = model, material
-        self.towers = Distil(model, material)
-        self.extra = self.towers.extra
+        super().__init__(model, material)
         self.recent: tuple[numpy.ndarray, list[str]] = (numpy.zeros(0, numpy.int64), [])
         self.at = 0
 
@@ -43,9 +41,6 @@ class Match:
     def queue(self, kept: dict[str, object]) -> None:
         self.recent = kept["recent"]
         self.towers.queue = {name: value for name, value in kept.items() if name != "recent"}
-
-    def begin(self) -> None:
-        self.towers.begin()
 
     def batch(self, step: int, size: int) -> Batch:
         self.at = step

@@ -63,9 +63,7 @@ class Run:
         self.path = self.work / f"{name}.pt"
         if options.start is not None:
             self._take_tokenizer(options.start)
-        labels = options.shared / "teacher" / "imagenet_labels.txt"
-        texts = options.shared / "text" / "captions.txt.gz"
-        material = Material(self.work, labels, texts, device, options.seed)
+        material = Material(self.work, options.shared, device, options.seed)
         size = Size(options.width, options.layers, options.heads, options.image, vocabulary=material.tokenizer.vocabulary)
         torch.manual_seed(options.seed)
         self.model = Beit3(size).to(device)

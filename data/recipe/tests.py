@@ -74,8 +74,7 @@ def make_material(work: Path) -> None:
 
 
 def material_in(work: Path) -> Material:
-    labels, texts = work / "teacher" / "imagenet_labels.txt", work / "text" / "captions.txt.gz"
-    return Material(work, labels, texts, torch.device("cpu"), seed=3, placed=False)
+    return Material(work, work, torch.device("cpu"), seed=3, placed=False)
 
 
 def options(work: Path, steps: int) -> argparse.Namespace:

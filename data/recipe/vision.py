@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from data import Batch, Material
-from distil import Distil
+from distil import OnTowers
 from mixing import pieces
 from model import Beit3
 
@@ -21,15 +21,12 @@ CAPTIONS = 0.2
 SCALE = 16.0
 
 
-class Vision:
+class Vision(OnTowers):
     name = "vision"
     batch_size, rate, decay = 128, 1e-3, 0.05
 
     def __init__(self, model: Beit3, material: Material) -> None:
-        self.model, self.material = model, material
-        self.towers = Distil(model, material)
-        self.extra = self.towers.extra
-        self.queue: dict[str, Tensor] = {}
+        super().__init__(model, material)
         told = material.told.tolist()
         space = self.towers.targets.space
         middles = [space.texts(material.captions[i]).mean(0) for i in told]
@@ -37,9 +34,6 @@ class Vision:
         self.column = torch.full((len(material.kinds),), -1)
         self.column[material.told] = torch.arange(len(told))
         self.keys = torch.tensor([material.keys[i] for i in told]).to(material.device)
-
-    def begin(self) -> None:
-        self.towers.begin()
 
     def batch(self, step: int, size: int) -> Batch:
         return self.material.batch(step, size)

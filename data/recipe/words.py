@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 
 import numpy
-import torch
 from torch import Tensor
 
 from data import Material, as_typed
-from distil import Distil
+from distil import OnTowers
 from model import Beit3
 from tokenizer import read_texts
 
@@ -25,19 +24,13 @@ WORDS = 0.5
 PARTS = 4
 
 
-class Words:
+class Words(OnTowers):
     name = "words"
     batch_size, rate, decay = 256, 1e-3, 0.02
 
     def __init__(self, model: Beit3, material: Material) -> None:
-        self.model, self.material = model, material
-        self.towers = Distil(model, material)
-        self.extra = self.towers.extra
-        self.queue: dict[str, Tensor] = {}
+        super().__init__(model, material)
         self.alone = read_texts(material.texts)
-
-    def begin(self) -> None:
-        self.towers.begin()
 
     def text(self, chance: numpy.random.Generator) -> str:
         material = self.material
