@@ -1,4 +1,4 @@
-"""Pictures to views: the whole, and crops of 40 to 100 % of its area. Scenes stay whole, or their captions would lie."""
+"""Pictures to views: the whole, crops of most of it, and close-ups. Scenes stay whole, or their captions would lie."""
 
 from __future__ import annotations
 
@@ -15,8 +15,15 @@ from material import Picture, pictures, twins
 from shards import VIEWS_A_SHARD, write_array
 
 
-def crop_box(width: int, height: int, chance: random.Random) -> tuple[int, int, int, int]:
-    area = chance.uniform(0.4, 1.0)
+#: Areas of crops, as parts of the picture's: of those that still show what its captions tell, and of close-ups, which need no
+#: caption, because the teacher tells what is to be seen there.
+MOST, CLOSE_UP = (0.4, 1.0), (0.12, 0.4)
+#: So many views of a picture show all or most of it.
+WIDE_VIEWS = 6
+
+
+def crop_box(width: int, height: int, areas: tuple[float, float], chance: random.Random) -> tuple[int, int, int, int]:
+    area = math.exp(chance.uniform(math.log(areas[0]), math.log(areas[1])))
     aspect = math.exp(chance.uniform(math.log(3 / 4), math.log(4 / 3)))
     w = min(width, round(width * math.sqrt(area * aspect)))
     h = min(height, round(height * math.sqrt(area / aspect)))
@@ -28,7 +35,8 @@ def view_of(picture: Picture, number: int, size: int, seed: int) -> numpy.ndarra
     """uint8 [size, size, 3]; number 0 is the whole picture, as the encoder will see it."""
     image = Image.open(picture.path).convert("RGB")
     if number > 0:
-        image = image.crop(crop_box(*image.size, random.Random(f"{seed}/{picture.name}/{number}")))
+        areas = MOST if number < WIDE_VIEWS else CLOSE_UP
+        image = image.crop(crop_box(*image.size, areas, random.Random(f"{seed}/{picture.name}/{number}")))
     return numpy.asarray(image.resize((size, size), Image.Resampling.BICUBIC))
 
 

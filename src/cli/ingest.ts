@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type IngestReport, openEngine } from '../engine/mod.js';
 import { contextOf, EXIT } from './context.js';
 import { retireDemo } from './demo-library.js';
+import { renewLibrary } from './model-change.js';
 import { note, print, printJson, styled } from './output.js';
 import { ingestBar } from './progress-bar.js';
 
@@ -48,7 +49,9 @@ export function ingestCommand(): Command {
     .option('--json', 'print the report as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], { followLinks = false }: { followLinks?: boolean }, command: Command) => {
-      const { config, json, log, signal } = contextOf(command);
+      const context = contextOf(command);
+      const { config, json, log, signal } = context;
+      await renewLibrary(context);
       await using engine = await openEngine({ ...config, log });
       const bar = ingestBar();
       let report: IngestReport;

@@ -8,6 +8,7 @@ import { type IngestReport, KeyRing, openEngine, type SearchEngine } from '../en
 import { type Context, contextOf } from './context.js';
 import { drawDemo, retireDemo } from './demo-library.js';
 import { printReport } from './ingest.js';
+import { renewLibrary } from './model-change.js';
 import { note, print, reportError, styled } from './output.js';
 import { ingestBar } from './progress-bar.js';
 import { VERSION } from './version.js';
@@ -135,6 +136,7 @@ export function serveCommand(): Command {
       const { config, log, signal } = context;
       // Loaded here: no other command should pay for the server's libraries.
       const { createApp, isLoopback, listen } = await import('../api/mod.js');
+      await renewLibrary(context);
       await using engine = await openEngine({ ...config, log });
       await engine.intake.setConsiderate(nice);
       const app = createApp(engine, {

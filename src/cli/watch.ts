@@ -6,6 +6,7 @@ import { openEngine, type SearchEngine } from '../engine/mod.js';
 import { type Context, contextOf, EXIT } from './context.js';
 import { retireDemo } from './demo-library.js';
 import { exitCode, printReport } from './ingest.js';
+import { renewLibrary } from './model-change.js';
 import { note, print, printJson } from './output.js';
 import { ingestBar } from './progress-bar.js';
 
@@ -91,6 +92,7 @@ export function watchCommand(): Command {
     .action(async (paths: string[], { once, nice, forget }: WatchFlags, command: Command) => {
       const context = contextOf(command, { logLevel: 'info' });
       if (nice) lowerPriority();
+      await renewLibrary(context);
       await using engine = await openEngine({ ...context.config, log: context.log });
       const { intake } = engine;
       await intake.setConsiderate(nice === true);

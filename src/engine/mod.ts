@@ -31,6 +31,7 @@ export {
   type RemovedModel,
   removeModel,
   type UsedModel,
+  renewModel,
   useModel,
 } from './model-care.js';
 export { CHANGE_PHASES, type LiveChange, type ModelChangeState } from './live-change.js';

@@ -80,6 +80,29 @@ export async function useModel(
   return { ...choice, change: report };
 }
 
+/** A model's id without what tells its versions apart. */
+const lineOf = (modelId: string): string => modelId.slice(0, modelId.lastIndexOf('-'));
+
+/**
+ * A library whose vectors belong to the embedded model of an earlier version, which is nowhere any more, is embedded again
+ * with today's: nothing else could search it. Its vectors stay as those of any model that was changed.
+ * @returns undefined where there is nothing to renew
+ * @throws as useModel
+ */
+export async function renewModel(
+  dataDir: string,
+  request: UseModelRequest = {},
+): Promise<UsedModel | undefined> {
+  const current = currentModel(dataDir);
+  const choice = await chosenModel(dataDir);
+  if (current === undefined || (choice !== undefined && choice !== EMBEDDED_NAME)) return undefined;
+  const installed = await installedModels(dataDir);
+  const isThere = installed.some(({ bundle }) => bundle.manifest.id === current.modelId);
+  const embedded = installed.find(({ name }) => name === EMBEDDED_NAME)?.bundle.manifest.id;
+  if (isThere || embedded === undefined || lineOf(embedded) !== lineOf(current.modelId)) return undefined;
+  return useModel(EMBEDDED_NAME, dataDir, request);
+}
+
 /** Gives up the change to another model. @returns which one it was; undefined where none was under way */
 export async function abandonModelChange(dataDir: string): Promise<string | undefined> {
   const [current, pending] = [currentModel(dataDir), pendingModel(dataDir)];

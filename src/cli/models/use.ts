@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { abandonModelChange, type ModelChangeReport, useModel } from '../../engine/mod.js';
+import { abandonModelChange, useModel } from '../../engine/mod.js';
 import { contextOf, EXIT } from '../context.js';
+import { showingChange, tellChange } from '../model-change.js';
 import { note, print, printJson } from '../output.js';
-import { progressBar } from '../progress-bar.js';
 
 interface UseFlags {
   readonly abort?: boolean;
@@ -16,22 +16,6 @@ Examples:
   sightline models use --abort           give up a change that was interrupted
 
 The old vectors answer until the last new one is there. Interrupted, the same command goes on where it was.`;
-
-const TOLD_FILES = 10;
-
-const TITLES = { embedding: 'Embedding', indexing: 'Building the index' } as const;
-
-function tellChange({ embedded, unreadable, changed, interrupted }: ModelChangeReport, name: string): void {
-  note(`${embedded} items were embedded with ${name}`);
-  for (const path of unreadable.slice(0, TOLD_FILES)) note(`cannot be read: ${path}`);
-  if (unreadable.length > TOLD_FILES) note(`… and ${unreadable.length - TOLD_FILES} more`);
-  if (changed) return;
-  if (interrupted) note('Interrupted. What was embedded is kept; the same command goes on.');
-  else
-    note(
-      `The library was not changed: ${unreadable.length} photos cannot be read. Bring their files back or ingest their folders again, or use --leave-unreadable; they are then not found until they are ingested again.`,
-    );
-}
 
 export function useCommand(): Command {
   return new Command('use')
@@ -53,14 +37,9 @@ export function useCommand(): Command {
           );
         }
         if (name === undefined) return command.error("error: missing required argument 'name'");
-        const bar = progressBar('Changing the model');
-        const used = await useModel(name, dataDir, {
-          signal,
-          threads,
-          provider,
-          leaveUnreadable,
-          onProgress: ({ stage, done, total }) => bar.update(done, total, TITLES[stage]),
-        }).finally(() => bar.stop());
+        const used = await showingChange((onProgress) =>
+          useModel(name, dataDir, { signal, threads, provider, leaveUnreadable, onProgress }),
+        );
         const { change, ...choice } = used;
         if (json) printJson({ dataDir, ...used });
         else {
