@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 #: How many pictures of a batch get a piece of their neighbour, and how much of a side it has at least and at most.
-MIXED = 0.6
+MIXED = 0.75
 LEAST, MOST = 0.3, 0.8
 
 

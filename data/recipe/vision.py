@@ -16,7 +16,7 @@ from distil import OnTowers
 from mixing import pieces
 from model import Beit3
 
-CAPTIONS = 0.2
+CAPTIONS = 0.04
 #: One over the temperature among captions that do not move.
 SCALE = 16.0
 

@@ -42,6 +42,6 @@ export async function renewLibrary({ config, signal }: Context): Promise<void> {
   );
   if (renewed?.change === undefined) return;
   note(`This library was embedded with the model of an earlier Sightline; today's is ${renewed.id}.`);
-  tellChange(renewed.change, renewed.model);
+  tellChange(renewed.change, renewed.id);
   signal.throwIfAborted();
 }

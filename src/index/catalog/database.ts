@@ -136,7 +136,7 @@ function prepareWriter(database: Database): void {
   // A crash of the process loses nothing; a power cut may lose the last moments, which the next ingest does again.
   database.pragma('synchronous = NORMAL');
   // KiB. Hashes are spread over their whole index: a writer that holds it in memory reads no page twice.
-  database.pragma('cache_size = -32768');
+  database.pragma('cache_size = -16384');
   // What a statement with triggers may have to take back is kept beside it: in a file that would be a write for each row.
   database.pragma('temp_store = MEMORY');
   // Pages; 64 MiB. A page of the hashes' index is written anew with nearly every batch, and goes into the file once a round.

@@ -87,13 +87,27 @@ export class ItemRows {
 }
 
 function itemOf(row: ItemRow & MetadataRow, tags: readonly TagRow[]): Item {
-  const shared = { id: row.id, contentHash: row.content_hash, addedAt: new Date(row.added_at) };
+  const { id, content_hash: contentHash } = row;
+  const addedAt = new Date(row.added_at);
   if (row.kind === 'photo') {
     const { width, height, format, bytes, placeholder, second } = row;
     const path = second === null ? (row.file_path ?? '') : videoOfFrame(row.file_path ?? '');
     const metadata = metadataOf(row.asked === null ? undefined : row, tags);
-    return { kind: 'photo', ...shared, path, second, width, height, format, bytes, placeholder, metadata };
+    return {
+      kind: 'photo',
+      id,
+      contentHash,
+      addedAt,
+      path,
+      second,
+      width,
+      height,
+      format,
+      bytes,
+      placeholder,
+      metadata,
+    };
   }
   const { text, mention_line: line, mention_image: image } = row;
-  return { kind: 'caption', ...shared, text, path: row.mention_path ?? '', line, image };
+  return { kind: 'caption', id, contentHash, addedAt, text, path: row.mention_path ?? '', line, image };
 }
