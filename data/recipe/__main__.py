@@ -45,10 +45,14 @@ def parser() -> argparse.ArgumentParser:
     prepare = stages.add_parser("prepare", help="pictures → views")
     prepare.add_argument("--scenes", type=Path, nargs="*", default=[], help="folders of sightline demo --scenes")
     prepare.add_argument("--size", type=int, default=128)
-    prepare.add_argument("--views", type=int, default=9, help="the whole picture and so many less one crops")
+    prepare.add_argument("--views", type=int, default=11, help="the whole picture and so many less one crops")
     stages.add_parser("teacher", help="views → the teacher's features")
     space = stages.add_parser("space", help="the teacher's features and captions → the space that both towers learn")
     space.add_argument("--width", type=int, default=256)
+    space.add_argument("--like", type=Path, help="a .pth whose texts it is turned towards")
+    widen = stages.add_parser("widen", help="a bundle → a .pth to go on from")
+    widen.add_argument("--bundle", type=Path, default=PROJECT / "data" / "model")
+    widen.add_argument("--to", type=Path, required=True)
     tokenizer = stages.add_parser("tokenizer", help="captions → a SentencePiece model; only for a model from scratch")
     tokenizer.add_argument("--pieces", type=int, default=8000)
 
@@ -91,13 +95,24 @@ def main() -> None:
 
         teach(work, teacher, device)
     elif options.stage == "space":
+        from alignment import turned_to
         from data import Material
         from space import lay_out, write_places
         from teacher import Teacher
+        from tokenizer import take_tokenizer
 
-        space = lay_out(Material(work, options.shared, device, options.seed, placed=False), options.width)
+        if options.like is not None:
+            take_tokenizer(work, options.like)
+        material = Material(work, options.shared, device, options.seed, placed=False)
+        space = lay_out(material, options.width)
+        if options.like is not None:
+            space = turned_to(space, options.like, material)
         space.save(work)
         write_places(space, work, Teacher(teacher, device))
+    elif options.stage == "widen":
+        from bundle import widen
+
+        widen(options.bundle, options.to)
     elif options.stage == "tokenizer":
         from tokenizer import train_tokenizer
 

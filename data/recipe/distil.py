@@ -19,6 +19,8 @@ from mixing import Pieces
 from model import Beit3
 
 QUEUE = 768
+#: A model whose pictures have this mean cosine with their places knows the space already. By chance it is 0.
+AT_HOME = 0.25
 WEIGHTS = {
     "pooled": 2.0,
     "classes": 0.3,
@@ -89,7 +91,10 @@ class Distil:
 
     @torch.no_grad()
     def begin(self, sample: int = 800) -> None:
-        """For a model that has learned already: teaching heads that fit what it sees, found by regression."""
+        """For a model that has learned already: teaching heads that fit what it sees, found by regression.
+
+        So is the head that gives a picture its place, unless the space was turned towards the model (``alignment.py``).
+        """
         material, extra = self.material, self.extra
         chance = material.chance(0, 9)
         pictures = chance.choice(material.told, min(sample, len(material.told)), replace=False)
@@ -116,7 +121,9 @@ class Distil:
             weight, bias = closest_map(given.cpu(), wanted.cpu())
             layer.weight.copy_(weight)
             layer.bias.copy_(bias)
-        self.model.vision_head.weight.copy_(closest_map(seen[:, 0].cpu(), self.targets.placed(self.targets.raw("pooled", rows)).cpu(), 300.0)[0])
+        head, places = self.model.vision_head, self.targets.placed(self.targets.raw("pooled", rows))
+        if F.cosine_similarity(head(seen[:, 0]), places).mean() < AT_HOME:
+            head.weight.copy_(closest_map(seen[:, 0].cpu(), places.cpu(), 300.0)[0])
         nn.init.zeros_(extra.classes.weight)
 
     @property

@@ -31,6 +31,15 @@ class Size:
     vocabulary: int = 8010
     drop_path: float = 0.05
 
+    @staticmethod
+    def of(weights: dict[str, Tensor]) -> Size:
+        """Of a checkpoint; a head has 64 numbers in every BEiT-3."""
+        vocabulary, width = weights["beit3.text_embed.weight"].shape
+        patch = weights["beit3.vision_embed.proj.weight"].shape[-1]
+        patches = len(weights["beit3.encoder.embed_positions.A.weight"]) - FIRST_ROW - 1
+        layers = sum(name.endswith(".ffn.A.fc1.weight") for name in weights)
+        return Size(width, layers, width // 64, math.isqrt(patches) * patch, patch, vocabulary)
+
     @property
     def grid(self) -> int:
         return self.image // self.patch

@@ -12,14 +12,11 @@ import numpy
 from PIL import Image
 
 from material import Picture, pictures, twins
-from shards import VIEWS_A_SHARD, write_array
-
+from shards import VIEWS_A_SHARD, WIDE_VIEWS, write_array
 
 #: Areas of crops, as parts of the picture's: of those that still show what its captions tell, and of close-ups, which need no
 #: caption, because the teacher tells what is to be seen there.
 MOST, CLOSE_UP = (0.4, 1.0), (0.12, 0.4)
-#: So many views of a picture show all or most of it.
-WIDE_VIEWS = 6
 
 
 def crop_box(width: int, height: int, areas: tuple[float, float], chance: random.Random) -> tuple[int, int, int, int]:

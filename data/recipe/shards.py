@@ -19,6 +19,8 @@ import numpy
 import torch
 
 VIEWS_A_SHARD = 400
+#: So many views of a picture, the first ones, show all or most of it.
+WIDE_VIEWS = 6
 TARGETS = ("pooled", "classes", "dense", "middle")
 PLACES = ("cells",)
 

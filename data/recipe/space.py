@@ -25,7 +25,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from shards import folders, write_array
+from shards import WIDE_VIEWS, folders, write_array
 
 if TYPE_CHECKING:
     from data import Material
@@ -166,12 +166,15 @@ def correlated(
 
 
 def lay_out(material: Material, width: int) -> Space:
-    """From all pictures that have captions of their own, each by the mean of its views."""
+    """From all pictures that have captions of their own, each by the mean of those views in which these are to be seen."""
     chosen = [i for i in material.told.tolist() if material.kinds[i] in WEIGHTS]
     kinds = Counter(material.kinds[i] for i in chosen)
     weights = numpy.array([WEIGHTS[material.kinds[i]] / kinds[material.kinds[i]] for i in chosen])
     pooled = numpy.stack(
-        [material.views.take("pooled", numpy.array(material.rows[i])).float().mean(0).cpu().numpy() for i in chosen]
+        [
+            material.views.take("pooled", numpy.array(material.rows[i][:WIDE_VIEWS])).float().mean(0).cpu().numpy()
+            for i in chosen
+        ]
     )
     photos = numpy.array([material.kinds[i] != "scene" for i in chosen])
     roots = numpy.sqrt(pooled[photos] if photos.any() else pooled)

@@ -8,7 +8,6 @@ import datetime
 import json
 import math
 import os
-import shutil
 import signal
 import time
 from pathlib import Path
@@ -24,6 +23,7 @@ from evaluation import dev_recall
 from match import Match
 from model import Beit3, Size
 from muon import Muon
+from tokenizer import take_tokenizer
 from vision import Vision
 from words import Words
 
@@ -62,7 +62,7 @@ class Run:
         self.work: Path = options.work
         self.path = self.work / f"{name}.pt"
         if options.start is not None:
-            self._take_tokenizer(options.start)
+            take_tokenizer(self.work, options.start)
         material = Material(self.work, options.shared, device, options.seed)
         size = Size(options.width, options.layers, options.heads, options.image, vocabulary=material.tokenizer.vocabulary)
         torch.manual_seed(options.seed)
@@ -78,11 +78,6 @@ class Run:
         self.stopped = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-
-    def _take_tokenizer(self, checkpoint: Path) -> None:
-        target = self.work / "tokenizer.spm"
-        if not target.exists():
-            shutil.copy(next(iter(sorted(checkpoint.parent.glob("*.spm")))), target)
 
     def _stop(self, *_: object) -> None:
         self.stopped = True

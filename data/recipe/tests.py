@@ -14,6 +14,8 @@ import numpy
 import sentencepiece
 import torch
 
+from alignment import turned
+from bundle import widened
 from caption import captioning_mask
 from data import Material, scaled
 from distil import closest_map, contrast
@@ -219,6 +221,38 @@ class Parts(unittest.TestCase):
         seen = pixels[:, 0, ::8, ::8].flatten(1)
         self.assertTrue(torch.equal(seen, maps[..., 0]))
         self.assertTrue(torch.allclose(mixed.whole(numbers[:, None])[:, 0], seen.mean(1), atol=1e-4))
+
+    def test_a_turned_space_is_the_same_space(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            work = Path(folder)
+            make_material(work)
+            material = Material(work, work, torch.device("cpu"), 0, placed=False)
+            space = lay_out(material, 64)
+            texts = [text for told in material.captions for text in told]
+            before = space.texts(texts)
+            other, _ = torch.linalg.qr(torch.randn(63, 63, generator=torch.Generator().manual_seed(1)))
+            elsewhere = torch.cat([before[:, :-1] @ other, before[:, -1:]], 1)
+            after = turned(space, texts, elsewhere)
+        torch.testing.assert_close(after.texts(texts), elsewhere, atol=1e-4, rtol=0)
+        pooled = torch.randint(0, 255, (4, 1280), generator=torch.Generator().manual_seed(2)).numpy()
+        torch.testing.assert_close(
+            after.pictures(pooled) @ after.texts(texts).T, space.pictures(pooled) @ before.T, atol=1e-4, rtol=0
+        )
+
+    def test_a_bundle_has_all_that_its_checkpoint_had(self) -> None:
+        bundle = Path(__file__).resolve().parent.parent / "model"
+        weights = widened(bundle)
+        model = Beit3(Size.of(weights)).eval()
+        missing = model.load_state_dict(weights, strict=False)
+        self.assertEqual(missing.unexpected_keys, [])
+        self.assertTrue(all(name.startswith("mlm_head") for name in missing.missing_keys), missing.missing_keys)
+        texts = ["two dogs play in the snow", "snow and dogs", "a red car in a street"]
+        with torch.no_grad():
+            dogs, snow, car = model.text_embedding(*Tokenizer(bundle / "tokenizer.spm").batch(texts, 28, torch.device("cpu")))
+            blue, red = (model.image_embedding(torch.tensor(colour).view(1, 3, 1, 1).expand(-1, -1, 128, 128))[0]
+                         for colour in ([-1.0, 0.0, 1.0], [1.0, -1.0, -1.0]))
+        self.assertGreater(dogs @ snow, dogs @ car + 0.2)
+        self.assertGreater(car @ red, car @ blue)
 
     def test_a_word_weighs_what_it_lacks_in_the_last_number(self) -> None:
         place = torch.nn.functional.normalize(torch.tensor([1.0, 2.0, 0.0]), dim=0)

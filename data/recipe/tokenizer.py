@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from pathlib import Path
 
 import sentencepiece
@@ -48,6 +49,13 @@ class Tokenizer:
         ids = torch.tensor([row + [PADDING] * (width - len(row)) for row in rows])
         present = torch.tensor([[1.0] * len(row) + [0.0] * (width - len(row)) for row in rows])
         return ids.to(device), present.to(device)
+
+
+def take_tokenizer(work: Path, checkpoint: Path) -> None:
+    """The one that lies beside a checkpoint, unless there is one."""
+    target = work / "tokenizer.spm"
+    if not target.exists():
+        shutil.copy(next(iter(sorted(checkpoint.parent.glob("*.spm")))), target)
 
 
 def read_texts(path: Path) -> list[str]:
