@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
         stage.add_argument("--image", type=int, default=128)
 
     export = stages.add_parser("export", help="the averaged weights → a .pth in the official layout")
-    export.add_argument("--state", required=True, choices=LEARNING, help="of which stage")
+    export.add_argument("--state", required=True, nargs="+", choices=LEARNING, help="of which stage, or the mean of which")
     export.add_argument("--to", type=Path, required=True)
     stages.add_parser("plots", help="logs → plots")
     return root

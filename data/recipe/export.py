@@ -1,6 +1,8 @@
 """The averaged weights as a checkpoint in the official layout: ``{"model": {name: float16}}`` in PyTorch's zip format.
 
-Heads that were never trained stay out: what a checkpoint holds says what it can do.
+Of several states the mean is written ("Model soups", Wortsman et al. 2022): states of one training that went apart lie in one basin,
+and their mean generalises better than each. Heads come from the stage that trained them; those that were never trained stay out: what
+a checkpoint holds says what it can do.
 """
 
 from __future__ import annotations
@@ -9,27 +11,34 @@ import shutil
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
-#: Which heads each stage has trained, by the beginning of their names.
-MATCH, CAPTION = ("pooler", "head."), ("mlm_head",)
-
-
-def trained_heads(work: Path) -> set[str]:
-    heads: set[str] = set()
-    if (work / "match.pt").exists():
-        heads.update(MATCH)
-    if (work / "caption.pt").exists():
-        heads.update(CAPTION)
-    return heads
+#: Which stage has trained which heads, by the beginning of their names.
+HEADS = {"match": ("pooler", "head."), "caption": ("mlm_head",)}
 
 
-def export(work: Path, state: str, to: Path) -> None:
-    weights = torch.load(work / f"{state}.pt", map_location="cpu", weights_only=False)["average"]
-    kept = trained_heads(work)
-    untrained = tuple(name for name in (*MATCH, *CAPTION) if name not in kept)
-    halves = {
-        name: value.half().contiguous() for name, value in weights.items() if not name.startswith(untrained or ("\0",))
-    }
+def averaged(work: Path, state: str) -> dict[str, Tensor]:
+    return torch.load(work / f"{state}.pt", map_location="cpu", weights_only=False)["average"]
+
+
+def mean_of(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    return {name: sum(state[name].float() for state in states) / len(states) for name in states[0]}
+
+
+def exported(work: Path, states: list[str]) -> dict[str, Tensor]:
+    weights = mean_of([averaged(work, state) for state in states])
+    for stage, heads in HEADS.items():
+        trained = averaged(work, stage) if (work / f"{stage}.pt").exists() else {}
+        for name in [name for name in weights if name.startswith(heads)]:
+            if name in trained:
+                weights[name] = trained[name].float()
+            else:
+                del weights[name]
+    return weights
+
+
+def export(work: Path, states: list[str], to: Path) -> None:
+    halves = {name: value.half().contiguous() for name, value in exported(work, states).items()}
     for name, value in halves.items():
         if not torch.isfinite(value).all():
             raise SystemExit(f"The weights {name} do not fit into 16 bits.")
@@ -37,4 +46,5 @@ def export(work: Path, state: str, to: Path) -> None:
     torch.save({"model": halves}, to)
     shutil.copy(work / "tokenizer.spm", to.with_suffix(".spm"))
     parameters = sum(value.numel() for value in halves.values())
-    print(f"export: {to}, {parameters:,} parameters, heads: {', '.join(sorted(kept)) or 'retrieval only'}")
+    heads = [stage for stage, names in HEADS.items() if any(name.startswith(names) for name in halves)]
+    print(f"export: {to}, {parameters:,} parameters, heads: {', '.join(['retrieval', *heads])}")
