@@ -94,8 +94,10 @@ export async function renewModel(
   request: UseModelRequest = {},
 ): Promise<UsedModel | undefined> {
   const current = currentModel(dataDir);
-  const choice = await chosenModel(dataDir);
-  if (current === undefined || (choice !== undefined && choice !== EMBEDDED_NAME)) return undefined;
+  // Whoever chose another model, or began to change to one, wants that one.
+  const wanted = [await chosenModel(dataDir), pendingModel(dataDir)?.name];
+  if (current === undefined || wanted.some((name) => name !== undefined && name !== EMBEDDED_NAME))
+    return undefined;
   const installed = await installedModels(dataDir);
   const isThere = installed.some(({ bundle }) => bundle.manifest.id === current.modelId);
   const embedded = installed.find(({ name }) => name === EMBEDDED_NAME)?.bundle.manifest.id;

@@ -9,7 +9,7 @@ import {
   renewModel,
   useModel,
 } from '#src/engine/mod.js';
-import { currentModel } from '#src/index/mod.js';
+import { currentModel, pendingModel } from '#src/index/mod.js';
 import { SMALL_TOKENIZER, smallCheckpoint } from '../support/small-checkpoint.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -60,6 +60,15 @@ describe('a library of an earlier embedded model', () => {
     const { dataDir, model } = await earlierLibrary();
     await useModel(model, dataDir);
     expect(await renewModel(dataDir)).toBeUndefined();
+  });
+
+  it('is left alone where the change to another model was begun', async () => {
+    const { dataDir } = await earlierLibrary();
+    const { model } = await libraryOf('another');
+    const begun = await useModel(model, dataDir, { threads: 1, signal: AbortSignal.abort() });
+    expect(begun.change).toMatchObject({ changed: false });
+    expect(await renewModel(dataDir)).toBeUndefined();
+    expect(pendingModel(dataDir)?.name).toBe(model);
   });
 
   it('is not meant where its model was never embedded', async () => {
