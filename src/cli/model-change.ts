@@ -15,18 +15,22 @@ export async function showingChange<T>(
   return change(({ stage, done, total }) => bar.update(done, total, TITLES[stage])).finally(() => bar.stop());
 }
 
-export function tellChange(
-  { embedded, unreadable, changed, interrupted }: ModelChangeReport,
-  name: string,
-): void {
-  note(`${embedded} items were embedded with ${name}`);
+export function tellChange({
+  id,
+  name,
+  embedded,
+  unreadable,
+  changed,
+  interrupted,
+}: ModelChangeReport): void {
+  note(`${embedded} items were embedded with ${id}`);
   for (const path of unreadable.slice(0, TOLD_FILES)) note(`cannot be read: ${path}`);
   if (unreadable.length > TOLD_FILES) note(`… and ${unreadable.length - TOLD_FILES} more`);
   if (changed) return;
   if (interrupted) note('Interrupted. What was embedded is kept; the same command goes on.');
   else
     note(
-      `The library was not changed: ${unreadable.length} photos cannot be read. Bring their files back or ingest their folders again, or use --leave-unreadable; they are then not found until they are ingested again.`,
+      `The library was not changed: ${unreadable.length} photos cannot be read. Bring their files back or ingest their folders again, or leave them out with: sightline models use ${name} --leave-unreadable. They are then not found until they are ingested again.`,
     );
 }
 
@@ -42,6 +46,6 @@ export async function renewLibrary({ config, signal }: Context): Promise<void> {
   );
   if (renewed?.change === undefined) return;
   note(`This library was embedded with the model of an earlier Sightline; today's is ${renewed.id}.`);
-  tellChange(renewed.change, renewed.id);
+  tellChange(renewed.change);
   signal.throwIfAborted();
 }

@@ -43,7 +43,7 @@ export function useCommand(): Command {
         const { change, ...choice } = used;
         if (json) printJson({ dataDir, ...used });
         else {
-          if (change) tellChange(change, choice.model);
+          if (change) tellChange(change);
           if (change?.changed !== false) print(`The library in ${dataDir} uses ${choice.id}`);
         }
         if (change?.changed === false)
