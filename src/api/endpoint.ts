@@ -200,9 +200,10 @@ export function eventsEndpoint<Event, Path = object, Query = object, Body = obje
       'Cache-Control': 'no-cache, no-transform',
     });
     response.flushHeaders();
-    // Proxies and slow-client guards end connections on which nothing happens.
     // Who listens to events would hold up a server that closes.
-    request.request.app.once('closing', () => response.end());
+    const end = (): void => void response.end();
+    request.request.app.once('closing', end);
+    // Proxies and slow-client guards end connections on which nothing happens.
     const pulse = setInterval(() => response.write(': still here\n\n'), PULSE);
     try {
       for await (const event of events) {
@@ -211,6 +212,7 @@ export function eventsEndpoint<Event, Path = object, Query = object, Body = obje
       }
     } finally {
       clearInterval(pulse);
+      request.request.app.off('closing', end);
       response.end();
     }
   });
