@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from data import Material
-from model import Beit3, Size
+from model import Beit3, Size, checkpoint_weights
 from space import Space
 
 SAMPLE = 5000
@@ -25,7 +25,7 @@ BATCH = 100
 @torch.no_grad()
 def text_places(checkpoint: Path, material: Material, texts: list[str]) -> Tensor:
     """Where a model has texts: [N, D] of length 1."""
-    weights = {name: value.float() for name, value in torch.load(checkpoint, weights_only=True)["model"].items()}
+    weights = checkpoint_weights(checkpoint, material.device)
     model = Beit3(Size.of(weights)).to(material.device).eval()
     model.load_state_dict(weights, strict=False)
     parts = [

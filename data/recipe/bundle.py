@@ -1,9 +1,9 @@
 """A bundle's weights back in the official layout, so that one can go on from a model of which nobody kept the checkpoint.
 
 What the import did (src/encoder/beit3/weights.ts) is undone: int8 columns get their scales, the three projections of attention come
-apart, and the patch projection takes pixels of −1…1 again. Three things stay as they were folded, because they only appear in sums:
+apart, and the patch projection takes pixels of −1…1 again. Two things stay as they were folded, because they only appear in sums:
 the projection's bias and the class token's position are in the rows they were added to, and both are zero here. What
-the import rounded away stays away, less than one part in a hundred of a weight.
+the import rounded away stays away: less than one part in a hundred of the largest weight of a column.
 """
 
 from __future__ import annotations

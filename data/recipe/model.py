@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -47,6 +48,12 @@ class Size:
     @property
     def patches(self) -> int:
         return self.grid**2
+
+
+def checkpoint_weights(path: Path, device: torch.device) -> dict[str, Tensor]:
+    """What a .pth in the official layout holds, as float32."""
+    weights = torch.load(path, map_location=device, weights_only=True)["model"]
+    return {name: value.float() for name, value in weights.items()}
 
 
 class Norm(nn.LayerNorm):

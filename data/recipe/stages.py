@@ -21,7 +21,7 @@ from data import Material
 from distil import Distil
 from evaluation import dev_recall
 from match import Match
-from model import Beit3, Size
+from model import Beit3, Size, checkpoint_weights
 from muon import Muon
 from tokenizer import take_tokenizer
 from vision import Vision
@@ -117,8 +117,7 @@ class Run:
             self.average.load_state_dict(state["average"])
             self.stage.extra.load_state_dict(state["extra"])
         elif self.options.start is not None:
-            weights = torch.load(self.options.start, map_location=self.device, weights_only=True)["model"]
-            missing = self.model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
+            missing = self.model.load_state_dict(checkpoint_weights(self.options.start, self.device), strict=False)
             print(f"begin: {self.options.start.name} has no {', '.join(missing.missing_keys) or 'gaps'}", flush=True)
             self.average.load_state_dict(self.model.state_dict())
             self.stage.begin()

@@ -94,14 +94,15 @@ export async function renewModel(
   request: UseModelRequest = {},
 ): Promise<UsedModel | undefined> {
   const current = currentModel(dataDir);
+  if (current === undefined) return undefined;
+  const installed = await installedModels(dataDir);
+  // Nearly always: what follows is for the start after an update.
+  if (installed.some(({ bundle }) => bundle.manifest.id === current.modelId)) return undefined;
+  const embedded = installed.find(({ name }) => name === EMBEDDED_NAME)?.bundle.manifest.id;
+  if (embedded === undefined || lineOf(embedded) !== lineOf(current.modelId)) return undefined;
   // Whoever chose another model, or began to change to one, wants that one.
   const wanted = [await chosenModel(dataDir), pendingModel(dataDir)?.name];
-  if (current === undefined || wanted.some((name) => name !== undefined && name !== EMBEDDED_NAME))
-    return undefined;
-  const installed = await installedModels(dataDir);
-  const isThere = installed.some(({ bundle }) => bundle.manifest.id === current.modelId);
-  const embedded = installed.find(({ name }) => name === EMBEDDED_NAME)?.bundle.manifest.id;
-  if (isThere || embedded === undefined || lineOf(embedded) !== lineOf(current.modelId)) return undefined;
+  if (wanted.some((name) => name !== undefined && name !== EMBEDDED_NAME)) return undefined;
   return useModel(EMBEDDED_NAME, dataDir, request);
 }
 
