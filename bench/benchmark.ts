@@ -13,8 +13,12 @@ export interface BenchmarkOptions {
   readonly quick: boolean;
 }
 
+export const USUAL_LIMIT = 1000;
+
 export interface Benchmark {
   readonly name: string;
   readonly sentence: string;
+  /** Photos at most where `--limit` does not say. Default: `USUAL_LIMIT`. */
+  readonly limit?: number;
   run(options: BenchmarkOptions, say: (line: string) => void): Promise<Findings>;
 }

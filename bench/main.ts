@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { didYouMean } from '../src/core/typo.js';
-import type { Benchmark, BenchmarkOptions } from './benchmark.js';
+import { type Benchmark, type BenchmarkOptions, USUAL_LIMIT } from './benchmark.js';
 import { cutoffBenchmark } from './cutoff.js';
 import { encoderBenchmark } from './encoder.js';
 import { httpBenchmark } from './http.js';
@@ -40,7 +40,8 @@ const BENCHMARKS: readonly Benchmark[] = [
 const USAGE_ERROR = 2;
 const INTERRUPTED = 130;
 
-interface Flags extends BenchmarkOptions {
+interface Flags extends Omit<BenchmarkOptions, 'limit'> {
+  readonly limit?: number;
   readonly json: boolean;
   readonly out: string;
 }
@@ -61,7 +62,8 @@ function benchmarkNamed(text: string): Benchmark {
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-async function run(benchmark: Benchmark, { json, out, ...options }: Flags): Promise<void> {
+async function run(benchmark: Benchmark, { json, out, ...flags }: Flags): Promise<void> {
+  const options: BenchmarkOptions = { ...flags, limit: flags.limit ?? benchmark.limit ?? USUAL_LIMIT };
   const findings = await benchmark.run(options, say);
   const report: Report = { benchmark: benchmark.name, machine: describeMachine(), ...findings };
   print(json ? JSON.stringify(report, null, 2) : textOf(report));
@@ -77,7 +79,7 @@ function program(): Command {
     .option('--json', 'print JSON', false)
     .option('--out <folder>', 'where NAME.json and NAME.md go', 'bench/results')
     .option('--photos <folder>', 'photos to work on (default: what each benchmark needs)')
-    .option('--limit <n>', 'photos at most', positive, 1000)
+    .option('--limit <n>', `photos at most (default: ${USUAL_LIMIT}, for watch ${watchBenchmark.limit})`, positive)
     .option('--trials <n>', 'repetitions', positive)
     .option('--soak <seconds>', 'how long http soaks (default: 60)', positive)
     .option('--quick', 'small and once, written nowhere: to see that it runs', false)
