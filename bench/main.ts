@@ -79,7 +79,11 @@ function program(): Command {
     .option('--json', 'print JSON', false)
     .option('--out <folder>', 'where NAME.json and NAME.md go', 'bench/results')
     .option('--photos <folder>', 'photos to work on (default: what each benchmark needs)')
-    .option('--limit <n>', `photos at most (default: ${USUAL_LIMIT}, for watch ${watchBenchmark.limit})`, positive)
+    .option(
+      '--limit <n>',
+      `photos at most (default: ${USUAL_LIMIT}, for watch ${watchBenchmark.limit})`,
+      positive,
+    )
     .option('--trials <n>', 'repetitions', positive)
     .option('--soak <seconds>', 'how long http soaks (default: 60)', positive)
     .option('--quick', 'small and once, written nowhere: to see that it runs', false)

@@ -29,7 +29,7 @@ LEARNING = {
     "vision": "the vision expert: teacher, dense features, places in the space",
     "distil": "both towers: as before, and contrast",
     "match": "the match head on the fused mode",
-    "caption": "the masked-language head under the captioning mask",
+    "caption": "the masked-language head: words of captions under their pictures",
 }
 
 
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     prepare.add_argument("--size", type=int, default=128)
     prepare.add_argument("--views", type=int, default=11, help="the whole picture and so many less one crops")
     stages.add_parser("teacher", help="views → the teacher's features")
-    space = stages.add_parser("space", help="the teacher's features and captions → the space that both towers learn")
+    space = stages.add_parser("space", help="the teacher's features and captions → the space that both towers learn; once it is there, new views get their places")
     space.add_argument("--width", type=int, default=256)
     space.add_argument("--like", type=Path, help="a .pth whose texts it is turned towards")
     widen = stages.add_parser("widen", help="a bundle → a .pth to go on from")
@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
         stage.add_argument("--batch", type=int)
         stage.add_argument("--stop-at", help="HH:MM (UTC): save and stop then")
         stage.add_argument("--evaluate-every", type=int, default=500, help="steps")
+        stage.add_argument("--sight-stays", action="store_true", help="caption: the vision expert is left as it is")
         stage.add_argument("--width", type=int, default=256)
         stage.add_argument("--layers", type=int, default=6)
         stage.add_argument("--heads", type=int, default=4)
@@ -72,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
 
     export = stages.add_parser("export", help="the averaged weights → a .pth in the official layout")
     export.add_argument("--state", required=True, nargs="+", choices=LEARNING, help="of which stage, or the mean of which")
+    export.add_argument("--sight", nargs="+", choices=LEARNING, help="the same for the vision expert alone (default: as --state)")
     export.add_argument("--to", type=Path, required=True)
     stages.add_parser("plots", help="logs → plots")
     return root
@@ -95,20 +97,18 @@ def main() -> None:
 
         teach(work, teacher, device)
     elif options.stage == "space":
-        from alignment import turned_to
+        from alignment import laid_out
         from data import Material
-        from space import lay_out, write_places
+        from space import Space, write_places
         from teacher import Teacher
         from tokenizer import take_tokenizer
 
-        if options.like is not None:
-            take_tokenizer(work, options.like)
-        material = Material(work, options.shared, device, options.seed, placed=False)
-        space = lay_out(material, options.width)
-        if options.like is not None:
-            space = turned_to(space, options.like, material)
-        space.save(work)
-        write_places(space, work, Teacher(teacher, device))
+        anew = not Space.is_in(work)
+        if anew:
+            if options.like is not None:
+                take_tokenizer(work, options.like)
+            laid_out(Material(work, options.shared, device, options.seed, placed=False), options.width, options.like)
+        write_places(Space.load(work), work, Teacher(teacher, device), anew)
     elif options.stage == "widen":
         from bundle import widen
 
@@ -124,7 +124,7 @@ def main() -> None:
     elif options.stage == "export":
         from export import export
 
-        export(work, options.state, options.to)
+        export(work, options.state, options.sight, options.to)
     else:
         from plots import draw_plots
 

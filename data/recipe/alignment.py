@@ -16,7 +16,7 @@ from torch import Tensor
 
 from data import Material
 from model import Beit3, Size, checkpoint_weights
-from space import Space
+from space import Space, lay_out
 
 SAMPLE = 5000
 BATCH = 100
@@ -58,3 +58,11 @@ def turned_to(space: Space, checkpoint: Path, material: Material) -> Space:
     agreement = F.cosine_similarity(result.texts(texts), places).mean().item()
     print(f"space: texts of {checkpoint.name} lie at a mean cosine of {agreement:.3f} from where they belong", flush=True)
     return result
+
+
+def laid_out(material: Material, width: int, like: Path | None) -> None:
+    """Makes the space and keeps it."""
+    space = lay_out(material, width)
+    if like is not None:
+        space = turned_to(space, like, material)
+    space.save(material.work)

@@ -163,6 +163,8 @@ def widened(folder: Path) -> dict[str, Tensor]:
         layout.linear("head.answer.hidden", "head.0")
         layout.norm("head.answer.hidden_norm", "head.1")
         layout.linear("head.answer.classes", "head.3")
+    if "head.words.weight" in layout.stored:
+        layout.linear("head.words", "mlm_head")
     layout.named["logit_scale"] = torch.tensor(math.log(manifest["logitScale"]))
     return layout.named
 

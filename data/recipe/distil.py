@@ -9,6 +9,7 @@ apart: word order, say, which the space does not know.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -32,6 +33,10 @@ WEIGHTS = {
     "words": 0.25,
     "contrast": 0.5,
 }
+
+
+#: Pixels, and the patches that stay → rows after the last layer and after the middle one.
+Look = Callable[[Tensor, "Tensor | None"], "tuple[Tensor, Tensor]"]
 
 
 class TeacherHeads(nn.Module):
@@ -103,9 +108,8 @@ class Distil:
         for start in range(0, len(rows), 64):
             part = slice(start, start + 64)
             pixels = scaled(material.views.take("pixels", rows[part]))
-            backbone = self.model.beit3
             with torch.autocast(material.device.type, torch.bfloat16):
-                seen, middle = backbone.through(backbone.picture_rows(pixels), None, None, self.middle_layer)
+                seen, middle = self.look(pixels, None)
             last.append(seen.float())
             between.append(F.layer_norm(middle[:, 1:].float(), (self.model.size.width,)))
         still = torch.zeros(len(rows), dtype=torch.bool, device=material.device)
@@ -126,6 +130,9 @@ class Distil:
             head.weight.copy_(closest_map(seen[:, 0].cpu(), places.cpu(), 300.0)[0])
         nn.init.zeros_(extra.classes.weight)
 
+    def add(self) -> None:
+        """Nothing is new in this stage."""
+
     @property
     def middle_layer(self) -> int:
         return self.model.size.layers // 2 - 1
@@ -133,10 +140,18 @@ class Distil:
     def batch(self, step: int, size: int) -> Batch:
         return self.material.batch(step, size)
 
+    def look(self, pixels: Tensor, kept: Tensor | None) -> tuple[Tensor, Tensor]:
+        """A picture's rows after the last layer and after the middle one."""
+        backbone = self.model.beit3
+        return backbone.through(backbone.picture_rows(pixels, kept), None, None, self.middle_layer)
+
     def picture_losses(
-        self, batch: Batch, whole: bool, mixed: Pieces | None = None
+        self, batch: Batch, whole: bool, mixed: Pieces | None = None, look: Look | None = None
     ) -> tuple[dict[str, Tensor], Tensor]:
-        """What the vision expert is taught, and the embeddings [N, D] of the batch's pictures."""
+        """What the vision expert is taught, and the embeddings [N, D] of the batch's pictures.
+
+        ``look`` is how they are looked at, for who wants more of it than the rows.
+        """
         model, extra, targets = self.model, self.extra, self.targets
         pixels, pooled, classes = batch.pixels, targets.raw("pooled", batch.rows), targets.classes(batch.rows)
         maps = [targets.maps(column, batch) for column in ("dense", "middle", "cells")]
@@ -147,7 +162,7 @@ class Distil:
         if kept is not None:
             maps = [torch.gather(values, 1, kept[..., None].expand(-1, -1, values.shape[2])) for values in maps]
         dense, middle, cells = maps
-        rows, between = model.beit3.through(model.beit3.picture_rows(pixels, kept), None, None, self.middle_layer)
+        rows, between = (look or self.look)(pixels, kept)
         first, patches = rows[:, 0], rows[:, 1:]
         between = F.layer_norm(between[:, 1:], (model.size.width,))
         embedded = F.normalize(model.vision_head(rows).float(), dim=-1)
@@ -197,9 +212,9 @@ class Distil:
 class OnTowers:
     """What a stage has that goes on from both towers: all of their teaching, and their negatives."""
 
-    def __init__(self, model: Beit3, material: Material) -> None:
+    def __init__(self, model: Beit3, material: Material, towers: Distil | None = None) -> None:
         self.model, self.material = model, material
-        self.towers = Distil(model, material)
+        self.towers = towers or Distil(model, material)
         self.extra = self.towers.extra
 
     @property
@@ -212,6 +227,9 @@ class OnTowers:
 
     def begin(self) -> None:
         self.towers.begin()
+
+    def add(self) -> None:
+        """Nothing is new in this stage."""
 
 
 def apart(a: Tensor, b: Tensor) -> Tensor:

@@ -13,6 +13,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from model import is_sight
+
 #: Which stage has trained which heads, by the beginning of their names.
 HEADS = {"match": ("pooler", "head."), "caption": ("mlm_head",)}
 
@@ -25,8 +27,12 @@ def mean_of(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
     return {name: sum(state[name].float() for state in states) / len(states) for name in states[0]}
 
 
-def exported(work: Path, states: list[str]) -> dict[str, Tensor]:
+def exported(work: Path, states: list[str], sight: list[str] | None = None) -> dict[str, Tensor]:
+    """``sight``: the states that the vision expert is the mean of, where they are others."""
     weights = mean_of([averaged(work, state) for state in states])
+    if sight:
+        seeing = mean_of([averaged(work, state) for state in sight])
+        weights.update({name: value for name, value in seeing.items() if is_sight(name)})
     for stage, heads in HEADS.items():
         trained = averaged(work, stage) if (work / f"{stage}.pt").exists() else {}
         for name in [name for name in weights if name.startswith(heads)]:
@@ -37,8 +43,8 @@ def exported(work: Path, states: list[str]) -> dict[str, Tensor]:
     return weights
 
 
-def export(work: Path, states: list[str], to: Path) -> None:
-    halves = {name: value.half().contiguous() for name, value in exported(work, states).items()}
+def export(work: Path, states: list[str], sight: list[str] | None, to: Path) -> None:
+    halves = {name: value.half().contiguous() for name, value in exported(work, states, sight).items()}
     for name, value in halves.items():
         if not torch.isfinite(value).all():
             raise SystemExit(f"The weights {name} do not fit into 16 bits.")

@@ -8,7 +8,6 @@ products, faster on a CPU), patches may be dropped while training, and heads tha
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-EPSILON = 1e-5
+from layers import Layer, Multiway, Norm, Store
+
 #: Rows 0 and 1 of both position tables are never used; row 2 is the class token's, or the first word's.
 FIRST_ROW = 2
 LONGEST_TEXT = 1024
@@ -56,92 +56,6 @@ def checkpoint_weights(path: Path, device: torch.device) -> dict[str, Tensor]:
     return {name: value.float() for name, value in weights.items()}
 
 
-class Norm(nn.LayerNorm):
-    """In float32: on a CPU that is five times as fast as in bfloat16, and older PyTorch does not mix the two."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__(width, EPSILON)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x.float()).to(x.dtype)
-
-
-class Multiway(nn.Module):
-    """Two branches of one kind; rows before ``split`` go through A, the others through B."""
-
-    def __init__(self, make: Callable[[], nn.Module]) -> None:
-        super().__init__()
-        self.A, self.B = make(), make()
-
-    def forward(self, x: Tensor, split: int | None) -> Tensor:
-        if split is None:
-            return self.A(x)
-        if split == 0:
-            return self.B(x)
-        return torch.cat([self.A(x[:, :split]), self.B(x[:, split:])], 1)
-
-
-def attend(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor:
-    """[N, heads, T, d] each; ``visible`` is true where a row may look."""
-    if hasattr(F, "scaled_dot_product_attention"):
-        return F.scaled_dot_product_attention(q, k, v, attn_mask=visible)
-    scores = (q / math.sqrt(q.shape[-1])) @ k.transpose(2, 3)
-    if visible is not None:
-        scores = scores.masked_fill(~visible, -1e4)
-    return torch.softmax(scores, -1, dtype=torch.float32).to(v.dtype) @ v
-
-
-class Attention(nn.Module):
-    def __init__(self, size: Size) -> None:
-        super().__init__()
-        width = size.width
-        self.heads = size.heads
-        self.k_proj, self.v_proj, self.q_proj, self.out_proj = (
-            Multiway(lambda: nn.Linear(width, width)) for _ in range(4)
-        )
-        self.inner_attn_ln = Multiway(lambda: Norm(width))
-
-    def forward(self, x: Tensor, split: int | None, visible: Tensor | None) -> Tensor:
-        n, rows, width = x.shape
-
-        def by_head(y: Tensor) -> Tensor:
-            return y.view(n, rows, self.heads, width // self.heads).transpose(1, 2)
-
-        q, k, v = (by_head(part(x, split)) for part in (self.q_proj, self.k_proj, self.v_proj))
-        y = attend(q, k, v, visible).transpose(1, 2).reshape(n, rows, width)
-        return self.out_proj(self.inner_attn_ln(y, split), split)
-
-
-class FeedForward(nn.Module):
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.fc1, self.fc2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
-        self.ffn_layernorm = Norm(4 * width)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.fc2(self.ffn_layernorm(F.gelu(self.fc1(x))))
-
-
-class Layer(nn.Module):
-    def __init__(self, size: Size, drop_path: float) -> None:
-        super().__init__()
-        self.self_attn = Attention(size)
-        self.self_attn_layer_norm = Multiway(lambda: Norm(size.width))
-        self.final_layer_norm = Multiway(lambda: Norm(size.width))
-        self.ffn = Multiway(lambda: FeedForward(size.width))
-        self.drop_path = drop_path
-
-    def _kept(self, y: Tensor) -> Tensor:
-        if not self.training or self.drop_path == 0:
-            return y
-        kept = torch.rand(y.shape[0], 1, 1, device=y.device) >= self.drop_path
-        return y * (kept.to(y.dtype) / (1 - self.drop_path))
-
-    def forward(self, x: Tensor, split: int | None, visible: Tensor | None) -> Tensor:
-        x = x + self._kept(self.self_attn(self.self_attn_layer_norm(x, split), split, visible))
-        return x + self._kept(self.ffn(self.final_layer_norm(x, split), split))
-
-
 class Table(nn.Module):
     def __init__(self, rows: int, width: int, spread: float) -> None:
         super().__init__()
@@ -168,7 +82,7 @@ class Encoder(nn.Module):
         super().__init__()
         self.embed_positions = Positions(size)
         deepest = max(1, size.layers - 1)
-        self.layers = nn.ModuleList(Layer(size, size.drop_path * i / deepest) for i in range(size.layers))
+        self.layers = nn.ModuleList(Layer(size.width, size.heads, size.drop_path * i / deepest) for i in range(size.layers))
         self.layer_norm = Multiway(lambda: Norm(size.width))
 
 
@@ -200,12 +114,21 @@ class Backbone(nn.Module):
         return x * present[..., None]
 
     def through(
-        self, x: Tensor, split: int | None, visible: Tensor | None, middle: int | None = None
+        self,
+        x: Tensor,
+        split: int | None,
+        visible: Tensor | None,
+        middle: int | None = None,
+        under: list[Store] | None = None,
+        keep: list[Store] | None = None,
     ) -> tuple[Tensor, Tensor]:
-        """The last layer's rows after the final norm, and those after layer ``middle``."""
+        """The last layer's rows after the final norm, and those after layer ``middle``.
+
+        ``under`` are keys and values, a layer each, of rows that came before; ``keep`` is given those of these rows.
+        """
         between = x
         for i, layer in enumerate(self.encoder.layers):
-            x = layer(x, split, visible)
+            x = layer(x, split, visible, None if under is None else under[i], keep)
             if i == middle:
                 between = x
         return self.encoder.layer_norm(x, split), between
@@ -264,6 +187,9 @@ class Beit3(nn.Module):
             table = self.beit3.encoder.embed_positions.A.weight
             table[FIRST_ROW + 1 :] = 0.5 * waves(self.size.width, self.size.grid)
 
+    def sight(self) -> list[nn.Parameter]:
+        return [parameter for name, parameter in self.named_parameters() if is_sight(name)]
+
     def image_embedding(self, pixels: Tensor) -> Tensor:
         rows = self.beit3.through(self.beit3.picture_rows(pixels), None, None)[0]
         return F.normalize(self.vision_head(rows[:, 0]).float(), dim=-1)
@@ -277,6 +203,11 @@ class Beit3(nn.Module):
 
     def match_logits(self, pixels: Tensor, ids: Tensor, present: Tensor, kept: Tensor | None = None) -> Tensor:
         return self.head(self.pooler(self.beit3.fused(pixels, ids, present, kept)[:, 0])).float()
+
+
+def is_sight(name: str) -> bool:
+    """Whether weights of this name belong to the vision expert."""
+    return ".A." in name or "vision" in name
 
 
 def waves(width: int, grid: int) -> Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy
 from PIL import Image
 
 from material import Picture, pictures, twins
-from shards import VIEWS_A_SHARD, WIDE_VIEWS, write_array
+from shards import VIEWS_A_SHARD, WIDE_VIEWS, folders, write_array
 
 #: Areas of crops, as parts of the picture's: of those that still show what its captions tell, and of close-ups, which need no
 #: caption, because the teacher tells what is to be seen there.
@@ -38,7 +39,10 @@ def view_of(picture: Picture, number: int, size: int, seed: int) -> numpy.ndarra
 
 
 def prepare(work: Path, photos: Path, scenes: list[Path], size: int, views: int, seed: int) -> None:
-    """Writes the shards that are not there yet, and ``pictures.json``, the captions by picture."""
+    """Writes ``pictures.json``, the captions by picture, and the views that are not there yet, in shards of their own.
+
+    Scenes may be added at any time, behind those that were there: pictures keep their numbers.
+    """
     everything = pictures(photos, scenes)
     work.mkdir(parents=True, exist_ok=True)
     numbers = {str(picture.path): number for number, picture in enumerate(everything)}
@@ -46,20 +50,26 @@ def prepare(work: Path, photos: Path, scenes: list[Path], size: int, views: int,
     listed = [{"kind": one.kind, "name": one.name, "captions": one.captions} for one in everything]
     (work / "pictures.json").write_text(json.dumps({"pictures": listed, "twins": pairs}), encoding="utf8")
 
+    done = prepared(work)
     wanted = [
         (number, view)
         for view in range(views)
         for number, picture in enumerate(everything)
-        if view == 0 or picture.kind not in ("dev", "scene")
+        if view >= done[number] and (view == 0 or picture.kind not in ("dev", "scene"))
     ]
+    first = len([folder for folder in folders(work) if (folder / "picture.npy").exists()])
     with ThreadPoolExecutor(2) as pool:
-        for shard, start in enumerate(range(0, len(wanted), VIEWS_A_SHARD)):
+        for shard, start in enumerate(range(0, len(wanted), VIEWS_A_SHARD), first):
             folder = work / "views" / f"shard-{shard:04d}"
-            if (folder / "picture.npy").exists():
-                continue
             folder.mkdir(parents=True, exist_ok=True)
             part = wanted[start : start + VIEWS_A_SHARD]
             pixels = pool.map(lambda one: view_of(everything[one[0]], one[1], size, seed), part)
             write_array(folder / "pixels.npy", numpy.stack(list(pixels)))
             write_array(folder / "picture.npy", numpy.array([number for number, _ in part], numpy.int32))
             print(f"prepare: {min(start + VIEWS_A_SHARD, len(wanted))} of {len(wanted)} views", flush=True)
+
+
+def prepared(work: Path) -> Counter[int]:
+    """How many views of each picture there are; they are made in their order."""
+    arrays = [numpy.load(folder / "picture.npy") for folder in folders(work) if (folder / "picture.npy").exists()]
+    return Counter(number for array in arrays for number in array.tolist())

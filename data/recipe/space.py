@@ -64,9 +64,13 @@ class Space:
         object.__setattr__(self, "_column", {word: i for i, word in enumerate(self.vocabulary.tolist())})
 
     @staticmethod
+    def is_in(work: Path) -> bool:
+        return (work / "space.npz").exists()
+
+    @staticmethod
     def load(work: Path) -> Space:
         path = work / "space.npz"
-        if not path.exists():
+        if not Space.is_in(work):
             raise SystemExit(f"Expected the shared space in {path}: run space.")
         with numpy.load(path) as kept:
             return Space(**kept)
@@ -207,10 +211,10 @@ def lay_out(material: Material, width: int) -> Space:
     return Space(**{**asdict(space), **placed})
 
 
-def write_places(space: Space, work: Path, teacher: Teacher) -> None:
-    """Adds to every shard where its views' cells are, each taken with its neighbours."""
+def write_places(space: Space, work: Path, teacher: Teacher, anew: bool) -> None:
+    """Adds to every shard, or to those that lack it, where its views' cells are, each taken with its neighbours."""
     for folder in folders(work):
-        if not (folder / "middle.npy").exists():
+        if not (folder / "middle.npy").exists() or ((folder / "cells.npy").exists() and not anew):
             continue
         local = teacher.locally(torch.from_numpy(numpy.load(folder / "dense.npy"))).permute(0, 3, 1, 2)
         around = F.avg_pool2d(local, 3, stride=1, padding=1, count_include_pad=False).permute(0, 2, 3, 1)

@@ -68,6 +68,10 @@ class Run:
         torch.manual_seed(options.seed)
         self.model = Beit3(size).to(device)
         self.stage = STAGES[name](self.model, material)
+        if options.sight_stays:
+            self.stage.sight_stays = True
+            for parameter in self.model.sight():
+                parameter.requires_grad_(False)
         self.average = copy.deepcopy(self.model).eval().requires_grad_(False)
         self.optimizers = self._optimizers()
         self.step = self.begun = 0
@@ -88,6 +92,8 @@ class Run:
         heads: list[nn.Parameter] = []
         free: list[nn.Parameter] = []
         for name, parameter in [*self.model.named_parameters(), *self.stage.extra.named_parameters()]:
+            if not parameter.requires_grad:
+                continue
             if parameter.dim() < 2 or "embed" in name or "token" in name:
                 free.append(parameter)
             else:
@@ -101,26 +107,29 @@ class Run:
 
     def _begin(self) -> None:
         """This stage's own state, or the last stage's weights, or a checkpoint, or nothing."""
-        before = newest(self.work)
         if self.path.exists():
-            state = torch.load(self.path, map_location=self.device, weights_only=False)
-            self.model.load_state_dict(state["model"])
-            self.average.load_state_dict(state["average"])
-            self.stage.extra.load_state_dict(state["extra"])
-            self.stage.queue = state["queue"]
-            for optimizer, kept in zip(self.optimizers, state["optimizers"]):
-                optimizer.load_state_dict(kept)
-            self.step, self.begun = state["step"], state["begun"]
-        elif before is not None and self.options.start is None:
-            state = torch.load(before, map_location=self.device, weights_only=False)
-            self.model.load_state_dict(state["average"])
-            self.average.load_state_dict(state["average"])
-            self.stage.extra.load_state_dict(state["extra"])
-        elif self.options.start is not None:
+            return self._resume()
+        before = newest(self.work)
+        if self.options.start is not None:
             missing = self.model.load_state_dict(checkpoint_weights(self.options.start, self.device), strict=False)
             print(f"begin: {self.options.start.name} has no {', '.join(missing.missing_keys) or 'gaps'}", flush=True)
-            self.average.load_state_dict(self.model.state_dict())
             self.stage.begin()
+        elif before is not None:
+            state = torch.load(before, map_location=self.device, weights_only=False)
+            self.model.load_state_dict(state["average"])
+            self.stage.extra.load_state_dict(state["extra"])
+        self.stage.add()
+        self.average.load_state_dict(self.model.state_dict())
+
+    def _resume(self) -> None:
+        state = torch.load(self.path, map_location=self.device, weights_only=False)
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.stage.extra.load_state_dict(state["extra"])
+        self.stage.queue = state["queue"]
+        for optimizer, kept in zip(self.optimizers, state["optimizers"]):
+            optimizer.load_state_dict(kept)
+        self.step, self.begun = state["step"], state["begun"]
 
     def save(self) -> None:
         written(

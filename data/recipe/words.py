@@ -12,7 +12,7 @@ import numpy
 from torch import Tensor
 
 from data import Material, as_typed
-from distil import OnTowers
+from distil import Distil, OnTowers
 from model import Beit3
 from tokenizer import read_texts
 
@@ -28,8 +28,8 @@ class Words(OnTowers):
     name = "words"
     batch_size, rate, decay = 256, 1e-3, 0.02
 
-    def __init__(self, model: Beit3, material: Material) -> None:
-        super().__init__(model, material)
+    def __init__(self, model: Beit3, material: Material, towers: Distil | None = None) -> None:
+        super().__init__(model, material, towers)
         self.alone = read_texts(material.texts)
 
     def text(self, chance: numpy.random.Generator) -> str:

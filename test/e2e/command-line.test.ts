@@ -54,7 +54,7 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await runCommand(['search', 'a boat', '--limit', '2'], library);
     expect(code).toBe(0);
     expect(stdout.trim().split('\n')).toHaveLength(2);
-    expect(stdout).toMatch(/^\d\.\d{3} {2}\/.*scene-\d{3}\.jpg$/m);
+    expect(stdout).toMatch(/^-?\d+\.\d{3} {2}\/.*scene-\d{3}\.jpg$/m);
     expect(stderr).toContain('2 of 24');
   });
 
@@ -97,7 +97,7 @@ describe('the command line', () => {
     const models = await json<{ name: string; manifest: object }[]>(['models', 'list']);
     expect(models[0]).toMatchObject({
       name: 'embedded',
-      manifest: { precision: 'int8', rerank: { default: false } },
+      manifest: { precision: 'int8', rerank: { default: true } },
     });
     const { stdout } = await runCommand(['models', 'inspect'], library);
     expect(stdout).toContain('6 layers, width 256, 4 heads');

@@ -112,7 +112,7 @@ describe('GET /api/items/{id}/explain', () => {
     ['no such item', () => address(99_999, text), 404, 'ERR_ITEM_NOT_FOUND'],
     ['no text', () => address(photo, 'text='), 400, 'ERR_QUERY_EMPTY'],
     ['no such score', () => address(photo, `${text}&by=magic`), 400, 'ERR_REQUEST_INVALID'],
-    ['a head that the model lacks', () => address(photo, `${text}&by=caption`), 422, 'ERR_MODEL_CAPABILITY'],
+    ['a head that the model lacks', () => address(photo, `${text}&by=answer`), 422, 'ERR_MODEL_CAPABILITY'],
     ['no such word', () => address(photo, `${text}&word=9`, '.png'), 400, 'ERR_REQUEST_INVALID'],
   ])('refuses %s', async (_what, path, status, refusal) => {
     const response = await get(path());

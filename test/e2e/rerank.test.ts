@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { importCheckpoint, openEngine, type SearchEngine } from '#src/engine/mod.js';
 import { runCommand } from '../support/command-line.js';
@@ -7,6 +8,7 @@ import { demoPhotos } from '../support/demo-photos.js';
 import { smallCheckpoint, SMALL_TOKENIZER } from '../support/small-checkpoint.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
+const EMBEDDED_MODEL = fileURLToPath(new URL('../../data/model', import.meta.url));
 const COUNT = 16;
 const { photos, scratch } = demoPhotos(COUNT);
 const dataDir = join(scratch, 'library');
@@ -26,13 +28,29 @@ const pixelFiles = (): string[] =>
   );
 
 describe('a search with the fused mode', () => {
-  it('is off by default for the embedded model, and says why', async () => {
+  it('is on by default for the embedded model, which was measured to gain by it', async () => {
+    expect(engine.status().model.rerank).toMatchObject({ default: true });
     const { hits, rerank } = await engine.search('a boat');
-    expect(rerank).toMatchObject({ depth: 0, of: 0, reason: engine.status().model.rerank.reason });
-    expect(hits.every(({ fusedScore }) => fusedScore === null)).toBe(true);
+    expect(rerank?.of).toBeGreaterThan(0);
+    expect(rerank?.depth).toBe(hits.filter(({ fusedScore }) => fusedScore !== null).length);
     expect((await engine.search('a boat', { rerank: false })).rerank).toBeNull();
     const [first] = hits;
     expect((await engine.search({ itemId: first?.item.id as never })).rerank).toBeNull();
+  });
+
+  it('is off by default for a model that was not measured to gain by it, and says why', async () => {
+    const model = join(temporaryFolder(), 'model');
+    cpSync(EMBEDDED_MODEL, model, { recursive: true });
+    const path = join(model, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
+    const reason = 'Not measured to help.';
+    writeFileSync(path, JSON.stringify({ ...manifest, rerank: { default: false, reason } }));
+    const own = await openEngine({ dataDir: join(temporaryFolder(), 'library'), model });
+    onTestFinished(() => own.close());
+    await own.ingest([photos]);
+    const { hits, rerank } = await own.search('a boat');
+    expect(rerank).toMatchObject({ depth: 0, of: 0, reason });
+    expect(hits.every(({ fusedScore }) => fusedScore === null)).toBe(true);
   });
 
   it('reads the best R and puts them in order; the others follow as they were', async () => {

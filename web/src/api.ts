@@ -95,7 +95,8 @@ function fieldsOf(request: SearchRequest, offset: number): Record<string, unknow
     ...(not.length > 0 && { not }),
     ...(filters.length > 0 && { filter: filters.map((filter) => `(${filter})`).join(' ') }),
     ...(sort !== 'score' && { sort }),
-    ...(closely && { rerank: CLOSELY }),
+    // Never by default: what is found while one types must not depend on how far a closer look came.
+    rerank: closely ? CLOSELY : false,
     kind,
     limit: offset === 0 ? FIRST_PAGE : NEXT_PAGE,
     offset,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from caption import captioning_mask
+from asking import Asked, answers, answers_in_parts, look_and_keep
 from data import scaled
 from distil import closest_map, contrast
 from evaluation import recalls
@@ -28,11 +28,16 @@ class Parts(unittest.TestCase):
         with torch.no_grad():
             picture = backbone.picture_rows(pixels)
             words = ids.shape[1]
-            asked = torch.full((1, words - 1), mask)
-            masks = backbone.text_rows(asked, torch.ones(1, words - 1), torch.arange(1, words))
-            rows = torch.cat([picture, backbone.text_rows(ids, torch.ones(1, words)), masks], 1)
-            visible = captioning_mask(picture.shape[1], words, ids.device)
-            at_once = backbone.through(rows, picture.shape[1], visible)[0][:, 1 - words :]
+            rows, _, stores = look_and_keep(backbone, pixels)
+            self.assertTrue(torch.equal(rows, backbone.through(picture, None, None)[0]))
+            # In any order, beside a text that has fewer.
+            places = [3, 1, 4, 2]
+            asked = [Asked(0, ids[0].tolist(), places), Asked(0, [0, 8, 2], [1])]
+            answered = answers(backbone, stores, asked, mask)
+            self.assertEqual(answered.words.tolist(), [*(ids[0, place].item() for place in places), 8])
+            in_parts = answers_in_parts(backbone, stores, asked, mask, 0, 2)
+            self.assertLess((in_parts.rows[1:] - answered.rows[:4]).abs().max().item(), 1e-5)
+            at_once = answered.rows[torch.tensor(places).argsort()]
             for place in range(1, words):
                 so_far = torch.cat([ids[:, :place], torch.tensor([[mask]])], 1)
                 text = backbone.text_rows(so_far, torch.ones(1, place + 1))
@@ -41,7 +46,7 @@ class Parts(unittest.TestCase):
                 seen[:, : picture.shape[1]] = True
                 seen[picture.shape[1] :, picture.shape[1] :] = torch.ones(place + 1, place + 1).tril().bool()
                 last = backbone.through(torch.cat([picture, text], 1), picture.shape[1], seen[None, None])[0][:, -1]
-                self.assertLess((last - at_once[:, place - 1]).abs().max().item(), 1e-5)
+                self.assertLess((last[0] - at_once[place - 1]).abs().max().item(), 1e-5)
 
     def test_recall_by_hand(self) -> None:
         similarity = torch.tensor([[0.9, 0.1, 0.2, 0.3], [0.2, 0.8, 0.7, 0.1]])

@@ -24,6 +24,7 @@ def options(work: Path, steps: int) -> argparse.Namespace:
         batch=4,
         stop_at=None,
         evaluate_every=1000,
+        sight_stays=False,
         width=64,
         layers=2,
         heads=1,

@@ -1,11 +1,10 @@
 /**
  * How likely a captioning model is to say the text of the picture.
  *
- * The bare log-probability of a text is a poor judge: long texts are unlikely, so it is divided by the number of words;
- * common sentences are likely of anything, so what the text gets on empty pictures is taken off (that orders the captions of
- * one picture); and some pictures make every sentence likely, so what a few probe sentences get on the picture is taken off,
- * too (that orders the pictures for one text). Either correction is the same number for all candidates in the other
- * direction and does no harm there.
+ * The bare log-probability of a text is a poor judge of texts: long ones are unlikely, so it is divided by the number of words;
+ * and common sentences are likely of anything, so what the text gets on empty pictures is taken off. For one text, both are
+ * the same for all pictures: those are ordered by the likelihood itself. (What a picture makes of other sentences is not
+ * taken off as well: with the embedded model R@1 after reranking is 14.2 % without that and 12.3 % with it.)
  *
  * The picture never sees the text: its keys and values are computed once and kept.
  */
@@ -22,14 +21,6 @@ const CHANNELS = 3;
 /** Kept priors are a number each. */
 const PRIORS = 100_000;
 
-/** Sentences of everyday photos that have little in common. */
-const PROBE_CAPTIONS: readonly string[] = [
-  'a person standing outside',
-  'an animal on the grass',
-  'a street with buildings and cars',
-  'food on a table in a room',
-];
-
 /** Levels of grey of the empty pictures. */
 const EMPTY_PICTURES: readonly number[] = [0, 128, 255];
 
@@ -42,10 +33,10 @@ const mean = (values: readonly number[]): number => values.reduce((sum, v) => su
 
 export class CaptionScorer implements PairScorer {
   readonly name = 'caption';
+  readonly keepsPicture = true;
   readonly #parts: ScorerParts;
   readonly #stores: LruCache<ImageStore>;
-  readonly #imagePriors = new LruCache<number>(PRIORS, () => 1);
-  readonly #textPriors = new LruCache<number>(PRIORS, () => 1);
+  readonly #knownPriors = new LruCache<number>(PRIORS, () => 1);
 
   /** @param cacheBytes for keys and values of pictures */
   constructor(parts: ScorerParts, cacheBytes: number) {
@@ -53,19 +44,16 @@ export class CaptionScorer implements PairScorer {
     this.#stores = new LruCache(cacheBytes, bytesOf);
   }
 
-  /** Log-probability of a word, on average, above what text and picture get from others. */
+  /** Log-probability of a word, on average, above what the text gets on empty pictures. */
   async score(pairs: readonly ImageTextPair[], urgency: Urgency = 'batch'): Promise<number[]> {
     const scores: number[] = [];
-    const textPriors = new Map<string, number>();
-    for (const text of new Set(pairs.map((pair) => pair.text)))
-      textPriors.set(text, await this.#textPrior(text, urgency));
+    const priors = await this.#priors([...new Set(pairs.map((pair) => pair.text))], urgency);
     for (const [image, places] of placesByImage(pairs)) {
-      const prior = await this.#imagePrior(image, urgency);
       const texts = places.map((place) => (pairs[place] as ImageTextPair).text);
       const likelihoods = await this.#likelihoods(image, texts, urgency);
       for (const [index, place] of places.entries()) {
         const own = likelihoods[index] as number;
-        scores[place] = own - (textPriors.get(texts[index] as string) as number) - prior;
+        scores[place] = own - (priors.get(texts[index] as string) as number);
       }
     }
     return scores;
@@ -100,27 +88,31 @@ export class CaptionScorer implements PairScorer {
     return store;
   }
 
-  async #imagePrior(image: PairImage, urgency: Urgency): Promise<number> {
-    const kept = this.#imagePriors.get(image.key);
-    if (kept !== undefined) return kept;
-    const prior = mean(await this.#likelihoods(image, PROBE_CAPTIONS, urgency));
-    this.#imagePriors.set(image.key, prior);
-    return prior;
-  }
-
-  async #textPrior(text: string, urgency: Urgency): Promise<number> {
-    const kept = this.#textPriors.get(text);
-    if (kept !== undefined) return kept;
+  /** What each text gets on empty pictures. */
+  async #priors(texts: readonly string[], urgency: Urgency): Promise<ReadonlyMap<string, number>> {
+    const priors = new Map<string, number>();
+    const unknown = texts.filter((text) => {
+      const known = this.#knownPriors.get(text);
+      if (known !== undefined) priors.set(text, known);
+      return known === undefined;
+    });
+    if (unknown.length === 0) return priors;
     const side = this.#parts.imageSize;
-    const likelihoods: number[] = [];
-    for (const grey of EMPTY_PICTURES) {
-      const pixels = async (): Promise<Uint8Array> => new Uint8Array(side * side * CHANNELS).fill(grey);
-      likelihoods.push(...(await this.#likelihoods({ key: `empty ${grey}`, pixels }, [text], urgency)));
+    const likelihoods = await Promise.all(
+      EMPTY_PICTURES.map((grey) => this.#likelihoods(emptyPicture(grey, side), unknown, urgency)),
+    );
+    for (const [place, text] of unknown.entries()) {
+      const prior = mean(likelihoods.map((each) => each[place] as number));
+      priors.set(text, prior);
+      this.#knownPriors.set(text, prior);
     }
-    const prior = mean(likelihoods);
-    this.#textPriors.set(text, prior);
-    return prior;
+    return priors;
   }
+}
+
+function emptyPicture(grey: number, side: number): PairImage {
+  const pixels = new Uint8Array(side * side * CHANNELS).fill(grey);
+  return { key: `empty ${grey}`, pixels: () => Promise.resolve(pixels) };
 }
 
 /** Where each picture stands in a list of pairs. */

@@ -17,6 +17,8 @@ export interface ImageTextPair {
 /** Judges how well texts fit pictures by reading both. Higher is better; only scores of one scorer are comparable. */
 export interface PairScorer {
   readonly name: ScorerName;
+  /** Whether pairs of one picture cost less together: what is computed of it serves all of its texts. Default false. */
+  readonly keepsPicture?: boolean;
   /** One finite number for each pair. @throws ERR_ENCODER_FAILED, ERR_ENGINE_CLOSED */
   score(pairs: readonly ImageTextPair[], urgency?: Urgency): Promise<number[]>;
 }

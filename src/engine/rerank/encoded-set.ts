@@ -143,8 +143,10 @@ export async function scorePairs(
   watched: Watched,
 ): Promise<PairScores> {
   const textOf = ({ caption }: Pair): string => captions[caption] as string;
+  const pictureOf = ({ image }: Pair): number => (scorer.keepsPicture ? image : 0);
   const order = [...pairs.entries()].toSorted(
-    ([, a], [, b]) => textOf(a).length - textOf(b).length || a.caption - b.caption,
+    ([, a], [, b]) =>
+      pictureOf(a) - pictureOf(b) || textOf(a).length - textOf(b).length || a.caption - b.caption,
   );
   const start = performance.now();
   const scored = await inChunks(
