@@ -22,7 +22,7 @@ const DEPTH = 32;
 const BUDGET_MS = 60;
 const ROUNDS = 20;
 const ERASED_PHOTOS = 100;
-const EXPLAINED: readonly Explainable[] = ['similarity', 'match', 'interaction'];
+const EXPLAINED: readonly Explainable[] = ['similarity', 'caption', 'interaction'];
 
 type Retrieval = Evaluation['dual'];
 

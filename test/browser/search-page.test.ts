@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -27,21 +27,11 @@ interface Served {
   readonly server: RunningServer;
 }
 
-async function serve(dataDir: string, paths: readonly string[], model?: string): Promise<Served> {
-  const engine = await openEngine({ dataDir, model });
+async function serve(dataDir: string, paths: readonly string[]): Promise<Served> {
+  const engine = await openEngine({ dataDir });
   if (paths.length > 0) await engine.ingest(paths);
   const app = createApp(engine, { version: '0.0.0', webFolder: WEB });
   return { engine, server: await listen(app, '127.0.0.1', 0) };
-}
-
-/** The embedded model with a fusion in which reading closely is heard, whatever was measured for the model itself. */
-function heardModel(folder: string): string {
-  cpSync(fileURLToPath(new URL('../../data/model', import.meta.url)), folder, { recursive: true });
-  const path = join(folder, 'manifest.json');
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
-  const fusion = { scorer: 'interaction', scale: 10, weight: 20, bias: -20, temperature: 1 };
-  writeFileSync(path, JSON.stringify({ ...manifest, fusion }));
-  return folder;
 }
 
 async function stop({ engine, server }: Served): Promise<void> {
@@ -72,7 +62,6 @@ describe.skipIf(lacksChromium())('the search page', () => {
   let page: Page;
   let served: Served;
   let demo: Served;
-  let heard: Served;
   let empty: Served;
   const complaints: string[] = [];
 
@@ -80,13 +69,12 @@ describe.skipIf(lacksChromium())('the search page', () => {
     mkdirSync(IMAGES, { recursive: true });
     browser = await launchChromium();
     demo = await serve(join(scratch, 'demo-library'), [drawn]);
-    heard = await serve(join(scratch, 'heard-library'), [drawn], heardModel(join(scratch, 'model')));
     served = real === undefined ? demo : await serve(join(scratch, 'library'), [real]);
     empty = await serve(join(scratch, 'empty-library'), []);
   });
   afterAll(async () => {
     await browser.close();
-    for (const one of new Set([served, demo, heard, empty])) await stop(one);
+    for (const one of new Set([served, demo, empty])) await stop(one);
   });
 
   const visit = async (to: Served, viewport = DESKTOP, path = '/'): Promise<void> => {
@@ -175,7 +163,7 @@ describe.skipIf(lacksChromium())('the search page', () => {
   });
 
   it('reads closely: photos are there at once, and settle into another order', async () => {
-    await visit(heard, DESKTOP, '/?q=a+boat+on+the+sea');
+    await visit(demo, DESKTOP, '/?q=a+boat+to+the+left+of+a+lighthouse');
     await page.getByTestId('photo').first().waitFor();
     const before = await shown(page);
     await page.getByRole('checkbox', { name: 'Read closely' }).check();
