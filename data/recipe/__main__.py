@@ -65,7 +65,9 @@ def parser() -> argparse.ArgumentParser:
         stage.add_argument("--batch", type=int)
         stage.add_argument("--stop-at", help="HH:MM (UTC): save and stop then")
         stage.add_argument("--evaluate-every", type=int, default=500, help="steps")
-        stage.add_argument("--sight-stays", action="store_true", help="caption: the vision expert is left as it is")
+        stage.set_defaults(sight_stays=False)
+        if name == "caption":
+            stage.add_argument("--sight-stays", action="store_true", help="the vision expert is left as it is")
         stage.add_argument("--width", type=int, default=256)
         stage.add_argument("--layers", type=int, default=6)
         stage.add_argument("--heads", type=int, default=4)

@@ -48,14 +48,16 @@ export class CaptionScorer implements PairScorer {
   async score(pairs: readonly ImageTextPair[], urgency: Urgency = 'batch'): Promise<number[]> {
     const scores: number[] = [];
     const priors = await this.#priors([...new Set(pairs.map((pair) => pair.text))], urgency);
-    for (const [image, places] of placesByImage(pairs)) {
+    // All at once: while one is run, the next one's pixels are fetched and sent.
+    const readings = [...placesByImage(pairs)].map(async ([image, places]) => {
       const texts = places.map((place) => (pairs[place] as ImageTextPair).text);
       const likelihoods = await this.#likelihoods(image, texts, urgency);
       for (const [index, place] of places.entries()) {
         const own = likelihoods[index] as number;
         scores[place] = own - (priors.get(texts[index] as string) as number);
       }
-    }
+    });
+    await Promise.all(readings);
     return scores;
   }
 
