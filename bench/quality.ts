@@ -37,7 +37,6 @@ const CHECKPOINTS: string = join(SHARED, 'model');
 /** As the recipe holds them out. */
 const HELD_OUT_EVERY = 5;
 const RERANK_DEPTH = 32;
-/** All captions of a thousand photos times the depth would be a quarter of a million pairs. */
 const QUICK = { photos: 40, scenes: 20, probes: 8, classes: 10 } as const;
 const TEMPLATES = ['a photo of a {}', 'a picture of a {}', 'an image of a {}', 'a {}'] as const;
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 import torch
 from torch import Tensor
 
+from data import parts_of_like
 from layers import Store
 from model import Backbone
 from tokenizer import PADDING
@@ -93,10 +94,7 @@ def answers(backbone: Backbone, stores: list[Store], asked: list[Asked], mask: i
 def answers_in_parts(
     backbone: Backbone, stores: list[Store], asked: list[Asked], mask: int, forget: float, parts: int
 ) -> Answers:
-    """The same, texts of about one length together: what a short text is padded with is work for nothing."""
-    ordered = sorted(asked, key=lambda one: (len(one.places), len(one.ids)))
-    size = -(-len(ordered) // parts)
-    given = [
-        answers(backbone, stores, ordered[start : start + size], mask, forget) for start in range(0, len(ordered), size)
-    ]
+    """The same, texts of about one length together."""
+    alike = parts_of_like(asked, lambda one: (len(one.places), len(one.ids)), parts)
+    given = [answers(backbone, stores, part, mask, forget) for part in alike]
     return Answers(*(torch.cat([getattr(one, field.name) for one in given]) for field in fields(Answers)))

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from asking import NOBODY, Asked, answers_in_parts, look_and_keep
-from data import LONGEST_CAPTION, Batch, Material, as_typed
+from data import LONGEST_CAPTION, Batch, Material, as_typed, parts_of_like
 from distil import OnTowers, apart
 from layers import Store
 from model import Beit3
@@ -172,10 +172,8 @@ class Caption(OnTowers):
     def moved(self, texts: list[str]) -> Tensor:
         """How far texts and their pieces have come from where they were."""
         parts = []
-        ordered = sorted(texts, key=len)
-        size = -(-len(ordered) // PARTS)
-        for start in range(0, len(ordered), size):
-            ids, present = self.material.text_batch(ordered[start : start + size])
+        for part in parts_of_like(texts, len, PARTS):
+            ids, present = self.material.text_batch(part)
             rows = self.model.text_rows_embedded(ids, present)
             with torch.no_grad():
                 wanted = self.before.text_rows_embedded(ids, present)
@@ -188,5 +186,5 @@ class Caption(OnTowers):
         return losses["next word"] + twins + SPOKEN * losses["spoken"] + TOWERS * self.towers.total(losses)
 
 
-def some_of(places: range | list[int], most: int, chance: numpy.random.Generator) -> list[int]:
-    return sorted(chance.permutation(list(places))[:most].tolist())
+def some_of(places: list[int], most: int, chance: numpy.random.Generator) -> list[int]:
+    return sorted(chance.permutation(places)[:most].tolist())

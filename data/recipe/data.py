@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy
 import torch
@@ -19,6 +21,7 @@ from shards import PLACES, TARGETS, Views
 from space import STEPS, Space
 from tokenizer import Tokenizer
 
+T = TypeVar("T")
 LONGEST_CAPTION = 28
 LONGEST_TEXT = 64
 #: A photo without words is called what the teacher sees, where it is as sure as this (of 255).
@@ -143,6 +146,13 @@ def as_typed(text: str, chance: numpy.random.Generator) -> str:
 
 def scaled(pixels: Tensor) -> Tensor:
     return pixels.permute(0, 3, 1, 2).float().div_(127.5).sub_(1)
+
+
+def parts_of_like(items: list[T], length: Callable[[T], object], parts: int) -> list[list[T]]:
+    """In parts of about one length: what a short text is padded with is work for nothing."""
+    ordered = sorted(items, key=length)
+    size = math.ceil(len(ordered) / parts)
+    return [ordered[start : start + size] for start in range(0, len(ordered), size)]
 
 
 class Targets:

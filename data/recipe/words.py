@@ -6,12 +6,10 @@ words and not a sentence.
 
 from __future__ import annotations
 
-import math
-
 import numpy
 from torch import Tensor
 
-from data import Material, as_typed
+from data import Material, as_typed, parts_of_like
 from distil import Distil, OnTowers
 from model import Beit3
 from tokenizer import read_texts
@@ -50,10 +48,7 @@ class Words(OnTowers):
         return [self.text(chance) for _ in range(size)]
 
     def losses(self, texts: list[str], whole: bool) -> dict[str, Tensor]:
-        """In parts of texts of about one length: what a short text is padded with is work for nothing."""
-        ordered = sorted(texts, key=len)
-        size = math.ceil(len(ordered) / PARTS)
-        parts = [self.towers.text_losses(ordered[start : start + size])[0] for start in range(0, len(ordered), size)]
+        parts = [self.towers.text_losses(part)[0] for part in parts_of_like(texts, len, PARTS)]
         return {name: sum(part[name] for part in parts) / len(parts) for name in parts[0]}
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:

@@ -8,6 +8,7 @@
  *
  * The picture never sees the text: its keys and values are computed once and kept.
  */
+import pMap from 'p-map';
 import { LruCache } from '../../core/lru-cache.js';
 import { pixelTensor } from '../dual-encoder.js';
 import type { Tensors } from '../runtime/messages.js';
@@ -20,6 +21,12 @@ const TEXT_BATCH = 16;
 const CHANNELS = 3;
 /** Kept priors are a number each. */
 const PRIORS = 100_000;
+
+/**
+ * While one is run, the next one's pixels are fetched and sent. No more than that: keys and values of one picture are 66 MB in
+ * a captioning model of the released base size.
+ */
+const PICTURES_AT_ONCE = 2;
 
 /** Levels of grey of the empty pictures. */
 const EMPTY_PICTURES: readonly number[] = [0, 128, 255];
@@ -48,16 +55,15 @@ export class CaptionScorer implements PairScorer {
   async score(pairs: readonly ImageTextPair[], urgency: Urgency = 'batch'): Promise<number[]> {
     const scores: number[] = [];
     const priors = await this.#priors([...new Set(pairs.map((pair) => pair.text))], urgency);
-    // All at once: while one is run, the next one's pixels are fetched and sent.
-    const readings = [...placesByImage(pairs)].map(async ([image, places]) => {
+    const read = async ([image, places]: readonly [PairImage, readonly number[]]): Promise<void> => {
       const texts = places.map((place) => (pairs[place] as ImageTextPair).text);
       const likelihoods = await this.#likelihoods(image, texts, urgency);
       for (const [index, place] of places.entries()) {
         const own = likelihoods[index] as number;
         scores[place] = own - (priors.get(texts[index] as string) as number);
       }
-    });
-    await Promise.all(readings);
+    };
+    await pMap(placesByImage(pairs), read, { concurrency: PICTURES_AT_ONCE });
     return scores;
   }
 
@@ -113,8 +119,8 @@ export class CaptionScorer implements PairScorer {
 }
 
 function emptyPicture(grey: number, side: number): PairImage {
-  const pixels = new Uint8Array(side * side * CHANNELS).fill(grey);
-  return { key: `empty ${grey}`, pixels: () => Promise.resolve(pixels) };
+  const pixels = async (): Promise<Uint8Array> => new Uint8Array(side * side * CHANNELS).fill(grey);
+  return { key: `empty ${grey}`, pixels };
 }
 
 /** Where each picture stands in a list of pairs. */
