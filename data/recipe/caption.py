@@ -76,9 +76,11 @@ class Caption(OnTowers):
         self.before.load_state_dict(kept["before"])
 
     def add(self) -> None:
-        """A head that knows how frequent words are."""
+        """A head that knows how frequent words are, unless it has learned more already."""
         self.before.load_state_dict(self.model.state_dict())
         material = self.material
+        if self.model.mlm_head.bias.any():
+            return
         counts = torch.full((self.model.size.vocabulary,), 0.5)
         for picture in self.photos.tolist():
             for caption in material.captions[picture]:

@@ -56,6 +56,18 @@ def checkpoint_weights(path: Path, device: torch.device) -> dict[str, Tensor]:
     return {name: value.float() for name, value in weights.items()}
 
 
+def of_another_size(weights: dict[str, Tensor], size: Size) -> dict[str, Tensor]:
+    """The same weights for pictures of another size: the places of patches stretched over its grid, as the released code does."""
+    name = "beit3.encoder.embed_positions.A.weight"
+    first, patches = weights[name].split([FIRST_ROW + 1, len(weights[name]) - FIRST_ROW - 1])
+    if len(patches) == size.patches:
+        return weights
+    before, now = math.isqrt(len(patches)), size.grid
+    grid = patches.T.reshape(1, -1, before, before)
+    stretched = F.interpolate(grid, (now, now), mode="bicubic", align_corners=False)
+    return {**weights, name: torch.cat([first, stretched[0].flatten(1).T])}
+
+
 class Table(nn.Module):
     def __init__(self, rows: int, width: int, spread: float) -> None:
         super().__init__()

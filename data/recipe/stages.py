@@ -21,7 +21,7 @@ from data import Material
 from distil import Distil
 from evaluation import dev_recall
 from match import Match
-from model import Beit3, Size, checkpoint_weights
+from model import Beit3, Size, checkpoint_weights, of_another_size
 from muon import Muon
 from tokenizer import take_tokenizer
 from vision import Vision
@@ -111,7 +111,8 @@ class Run:
             return self._resume()
         before = newest(self.work)
         if self.options.start is not None:
-            missing = self.model.load_state_dict(checkpoint_weights(self.options.start, self.device), strict=False)
+            weights = of_another_size(checkpoint_weights(self.options.start, self.device), self.model.size)
+            missing = self.model.load_state_dict(weights, strict=False)
             print(f"begin: {self.options.start.name} has no {', '.join(missing.missing_keys) or 'gaps'}", flush=True)
             self.stage.begin()
         elif before is not None:

@@ -7,6 +7,7 @@ import { backupCommand } from './backup.js';
 import { captionsCommand } from './captions.js';
 import { EXIT } from './context.js';
 import { demoCommand } from './demo.js';
+import { describeCommand } from './describe.js';
 import { doctorCommand } from './doctor.js';
 import { duplicatesCommand } from './duplicates.js';
 import { embedCommand } from './embed.js';
@@ -31,6 +32,7 @@ const COMMANDS = [
   watchCommand,
   searchCommand,
   captionsCommand,
+  describeCommand,
   explainCommand,
   serveCommand,
   statsCommand,

@@ -4,6 +4,7 @@ import type { Provider } from '../core/provider.js';
 import { type Bundle, bundlePath, openBundle, TOKENIZER_FILE } from './bundle.js';
 import { BundleDualEncoder } from './dual-encoder.js';
 import { type GraphProbe, probeGraphs } from './graph-probe.js';
+import { Captioner } from './caption/captioner.js';
 import { SharpImageReader } from './image/image-reader.js';
 import {
   type ProviderOptions,
@@ -108,6 +109,15 @@ export class Encoder implements AsyncDisposable {
     const scorer = makeScorer(name, parts, this.#imageCacheBytes);
     this.#scorers.set(name, scorer);
     return scorer;
+  }
+
+  /** @throws ERR_MODEL_CAPABILITY where the model writes no captions */
+  get captioner(): Captioner {
+    const { name, graphs } = this.bundle.manifest;
+    if (this.#tokenizer && graphs.includes('caption-step'))
+      return new Captioner(new ScorerParts(this.bundle, this.#tokenizer, this.#sessions), this.#tokenizer);
+    const message = `The model ${name} has no captioning head, so it cannot describe pictures. Import a captioning checkpoint: sightline models import --help`;
+    throw new SightlineError('ERR_MODEL_CAPABILITY', message, { details: { name, graphs } });
   }
 
   /** Runs every graph once, to see that it works. */

@@ -14,6 +14,7 @@ export {
 export type { FailedFile, LibraryStatistics, RecallAudit } from '../index/mod.js';
 export type { FailedPath, IngestReport, WatchedState, WatchTiming } from '../ingest/mod.js';
 export { type ApiKey, KeyRing, type Scope, SCOPES } from './api-keys.js';
+export { describeFiles, type Description } from './describe.js';
 export { type DoctorOptions, examine, type Finding } from './doctor.js';
 export { embed, type Embedded, type EmbedInput, type NamedInput } from './embed.js';
 export { backupTo, type ExchangeRequest, exportTo, type Imported, importFrom } from './exchange.js';

@@ -10,7 +10,7 @@ import torch
 
 from bundle import widened
 from export import exported
-from model import Beit3, Size
+from model import FIRST_ROW, Beit3, Size, of_another_size
 from tokenizer import Tokenizer
 
 class Checkpoints(unittest.TestCase):
@@ -36,7 +36,24 @@ class Checkpoints(unittest.TestCase):
         texts = ["two dogs play in the snow", "snow and dogs", "a red car in a street"]
         with torch.no_grad():
             dogs, snow, car = model.text_embedding(*Tokenizer(bundle / "tokenizer.spm").batch(texts, 28, torch.device("cpu")))
-            blue, red = (model.image_embedding(torch.tensor(colour).view(1, 3, 1, 1).expand(-1, -1, 128, 128))[0]
+            blue, red = (model.image_embedding(torch.tensor(colour).view(1, 3, 1, 1).expand(-1, -1, model.size.image, model.size.image))[0]
                          for colour in ([-1.0, 0.0, 1.0], [1.0, -1.0, -1.0]))
         self.assertGreater(dogs @ snow, dogs @ car + 0.2)
         self.assertGreater(car @ red, car @ blue)
+
+    def test_places_of_patches_are_stretched_to_pictures_of_another_size(self) -> None:
+        before = Size(width=64, layers=1, heads=1, image=64, vocabulary=50)
+        after = Size(width=64, layers=1, heads=1, image=128, vocabulary=50)
+        weights = Beit3(before).state_dict()
+        name = "beit3.encoder.embed_positions.A.weight"
+        columns = torch.arange(before.grid, dtype=torch.float32).repeat(before.grid)
+        weights[name][FIRST_ROW + 1 :] = columns[:, None]
+        self.assertIs(of_another_size(weights, before), weights)
+        stretched = of_another_size(weights, after)[name]
+        self.assertTrue(torch.equal(stretched[: FIRST_ROW + 1], weights[name][: FIRST_ROW + 1]))
+        grid = stretched[FIRST_ROW + 1 :, 0].view(after.grid, after.grid)
+        # A patch of half the side has its middle a quarter of the old patch beside the old middle; cubic, so about there.
+        for row in (0, 3, 7):
+            self.assertAlmostEqual(grid[row, 3].item(), 1.25, delta=0.06)
+            self.assertAlmostEqual(grid[row, 3].item() + grid[row, 4].item(), 3.0, places=5)
+        Beit3(after).load_state_dict(of_another_size(weights, after))

@@ -1,0 +1,50 @@
+import { asSightlineError, type ErrorCode } from '../core/errors.js';
+import type { ProviderChoice } from '../core/provider.js';
+import type { Encoder } from '../encoder/mod.js';
+import { openEncoder } from './models.js';
+import { MAX_QUERY_PIXELS, readPicture } from './query-embedding.js';
+
+/** What a model says that a picture file shows, or why the file cannot be read. */
+export type Description =
+  | { readonly image: string; readonly caption: string; readonly logProbability: number }
+  | { readonly image: string; readonly code: ErrorCode; readonly reason: string };
+
+export interface DescribeOptions {
+  readonly model: string | undefined;
+  readonly dataDir: string;
+  readonly threads?: number | undefined;
+  readonly provider?: ProviderChoice | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function pixelsOf(path: string, encoder: Encoder): Promise<Uint8Array> {
+  const { bytes } = await readPicture(path);
+  const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
+  return pixels;
+}
+
+/**
+ * A caption of each picture file, in the order given, without a library. A file that cannot be read is told of and left.
+ * @throws ERR_MODEL_MISSING, ERR_MODEL_INVALID, ERR_MODEL_CAPABILITY where the model writes no captions, ERR_ENCODER_FAILED, the
+ * signal's reason
+ */
+export async function* describeFiles(
+  paths: readonly string[],
+  { model, dataDir, threads, provider, signal }: DescribeOptions,
+): AsyncGenerator<Description> {
+  await using encoder = await openEncoder({ model, dataDir, threads, provider });
+  const { captioner } = encoder;
+  for (const image of paths) {
+    signal?.throwIfAborted();
+    let pixels: Uint8Array;
+    try {
+      pixels = await pixelsOf(image, encoder);
+    } catch (error) {
+      const { code, message } = asSightlineError(error);
+      yield { image, code, reason: message };
+      continue;
+    }
+    const { text, logProbability } = await captioner.describe(pixels);
+    yield { image, caption: text, logProbability };
+  }
+}
