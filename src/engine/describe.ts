@@ -1,7 +1,6 @@
 import { asSightlineError, type ErrorCode } from '../core/errors.js';
-import type { ProviderChoice } from '../core/provider.js';
 import type { Encoder } from '../encoder/mod.js';
-import { openEncoder } from './models.js';
+import { type ModelChoice, openEncoder } from './models.js';
 import { MAX_QUERY_PIXELS, readPicture } from './query-embedding.js';
 
 /** What a model says that a picture file shows, or why the file cannot be read. */
@@ -9,11 +8,7 @@ export type Description =
   | { readonly image: string; readonly caption: string; readonly logProbability: number }
   | { readonly image: string; readonly code: ErrorCode; readonly reason: string };
 
-export interface DescribeOptions {
-  readonly model: string | undefined;
-  readonly dataDir: string;
-  readonly threads?: number | undefined;
-  readonly provider?: ProviderChoice | undefined;
+export interface DescribeOptions extends ModelChoice {
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,9 +25,9 @@ async function pixelsOf(path: string, encoder: Encoder): Promise<Uint8Array> {
  */
 export async function* describeFiles(
   paths: readonly string[],
-  { model, dataDir, threads, provider, signal }: DescribeOptions,
+  { signal, ...choice }: DescribeOptions,
 ): AsyncGenerator<Description> {
-  await using encoder = await openEncoder({ model, dataDir, threads, provider });
+  await using encoder = await openEncoder(choice);
   const { captioner } = encoder;
   for (const image of paths) {
     signal?.throwIfAborted();

@@ -1,6 +1,5 @@
-import type { ProviderChoice } from '../core/provider.js';
 import type { Encoder } from '../encoder/mod.js';
-import { openEncoder } from './models.js';
+import { type ModelChoice, openEncoder } from './models.js';
 import { checkedText, embedPicture, readPicture } from './query-embedding.js';
 
 export type EmbedInput = { readonly text: string } | { readonly image: string | Uint8Array };
@@ -12,13 +11,6 @@ export interface Embedded {
   readonly input: NamedInput;
   /** Unit length. */
   readonly embedding: readonly number[];
-}
-
-export interface EmbedOptions {
-  readonly model: string | undefined;
-  readonly dataDir: string;
-  readonly threads?: number | undefined;
-  readonly provider?: ProviderChoice | undefined;
 }
 
 /** Unit vectors of texts and pictures, in the order given. Texts share runs of the encoder. */
@@ -40,9 +32,9 @@ export async function embedInputs(inputs: readonly EmbedInput[], encoder: Encode
 /** Embeds texts and picture files, in the order given, without a library. */
 export async function embed(
   inputs: readonly NamedInput[],
-  { model, dataDir, threads, provider }: EmbedOptions,
+  choice: ModelChoice,
 ): Promise<{ model: string; embeddings: Embedded[] }> {
-  await using encoder = await openEncoder({ model, dataDir, threads, provider });
+  await using encoder = await openEncoder(choice);
   const vectors = await embedInputs(inputs, encoder);
   const embeddings = inputs.map((input, place) => ({ input, embedding: Array.from(vectors[place] ?? []) }));
   return { model: encoder.bundle.manifest.id, embeddings };

@@ -1,9 +1,8 @@
 import { SightlineError } from '../core/errors.js';
 import type { Fusion, Lift, ScorerName } from '../core/fusion.js';
-import type { ProviderChoice } from '../core/provider.js';
 import { type Encoder, type PairScorer, recordRerank } from '../encoder/mod.js';
 import { readKarpathySplit } from './karpathy-dataset.js';
-import { openEncoder } from './models.js';
+import { type ModelChoice, openEncoder } from './models.js';
 import {
   type EncodedSet,
   encodeSet,
@@ -11,6 +10,7 @@ import {
   readImages,
   scorePairs,
   similarityTable,
+  type Watched,
 } from './rerank/encoded-set.js';
 import { fitFusion } from './rerank/fusion-fit.js';
 import {
@@ -25,9 +25,7 @@ import type { Reliability } from './rerank/reliability.js';
 import { type QueryCandidate, rerankQueries, type RerankQueries } from './rerank/rerank-queries.js';
 import { selfTest } from './rerank/self-test.js';
 
-export interface EvaluateOptions {
-  readonly model: string | undefined;
-  readonly dataDir: string;
+export interface EvaluateOptions extends Watched, ModelChoice {
   readonly dataset: string;
   readonly images: string;
   readonly split: string;
@@ -39,10 +37,6 @@ export interface EvaluateOptions {
   readonly rerankModel?: string | undefined;
   /** Fit how scores are combined on one half of the photos, measure on the other, and write both into the manifest. */
   readonly fit?: boolean | undefined;
-  readonly threads?: number | undefined;
-  readonly provider?: ProviderChoice | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (stage: string, done: number, total: number) => void;
 }
 
 /** What one scorer makes of the candidates. */
@@ -110,18 +104,18 @@ function evaluation(
  * with, or one that cannot be believed
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { model, dataDir, split, threads, provider, rerank } = options;
+  const { split, rerank } = options;
   if (options.fit && rerank === undefined)
     throw new SightlineError(
       'ERR_REQUEST_INVALID',
       'Expected how many candidates to fit on: --fit needs --rerank R.',
     );
   const dataset = await readKarpathySplit(options.dataset, split);
-  await using encoder = await openEncoder({ model, dataDir, threads, provider });
+  await using encoder = await openEncoder(options);
   await using other =
     options.rerankModel === undefined
       ? undefined
-      : await openEncoder({ model: options.rerankModel, dataDir, threads, provider });
+      : await openEncoder({ ...options, model: options.rerankModel });
   const reader = other ?? encoder;
   const { name, imageSize } = reader.bundle.manifest;
   // Asked for first, so that a model that cannot do it is refused before any picture is read.

@@ -1,17 +1,12 @@
-import type { ProviderChoice } from '../../core/provider.js';
 import { heatPicture } from '../../encoder/mod.js';
 import { contentHash } from '../../ingest/mod.js';
-import { openEncoder } from '../models.js';
+import { type ModelChoice, openEncoder } from '../models.js';
 import { readPictureFile } from '../picture-file.js';
 import { checkedText } from '../query-embedding.js';
 import { type Explanation, explain, heatMap } from './explanation.js';
 import { chosenScore, type Explainable, judgeOf } from './judge.js';
 
-export interface ExplainFileOptions {
-  readonly model: string | undefined;
-  readonly dataDir: string;
-  readonly threads?: number | undefined;
-  readonly provider?: ProviderChoice | undefined;
+export interface ExplainFileOptions extends ModelChoice {
   readonly by?: Explainable | undefined;
   /** Place of the word that the picture shows, from 0; without it the whole text. */
   readonly word?: number | undefined;
@@ -25,11 +20,11 @@ export interface ExplainFileOptions {
 export async function explainFile(
   path: string,
   text: string,
-  { model, dataDir, threads, provider, by, word }: ExplainFileOptions,
+  { by, word, ...choice }: ExplainFileOptions,
 ): Promise<{ readonly explanation: Explanation; readonly picture: Uint8Array }> {
   const asked = checkedText(text);
   const bytes = await readPictureFile(path);
-  await using encoder = await openEncoder({ model, dataDir, threads, provider });
+  await using encoder = await openEncoder(choice);
   const { imageSize, patchSize } = encoder.bundle.manifest;
   const chosen = chosenScore(encoder.bundle.manifest, by);
   const judge = judgeOf(encoder, chosen, contentHash(bytes));

@@ -1,22 +1,17 @@
 /** How far one precision of a model drifts from another: by the angle between their embeddings, and by what is found. */
 import { dot } from '../../core/embedding.js';
 import { SightlineError } from '../../core/errors.js';
-import type { ProviderChoice } from '../../core/provider.js';
 import { readKarpathySplit } from '../karpathy-dataset.js';
-import { openEncoder } from '../models.js';
+import { type ModelChoice, openEncoder } from '../models.js';
 import { type EncodedSet, encodeSet, similarityTable, type Watched } from '../rerank/encoded-set.js';
 import { type Recalls, type RetrievalMetrics, retrievalMetrics } from '../retrieval-metrics.js';
 
-export interface DriftOptions extends Watched {
-  readonly model: string | undefined;
+export interface DriftOptions extends Watched, ModelChoice {
   /** The other model: the same checkpoint at another precision. */
   readonly against: string;
-  readonly dataDir: string;
   readonly dataset: string;
   readonly images: string;
   readonly split: string;
-  readonly threads?: number | undefined;
-  readonly provider?: ProviderChoice | undefined;
 }
 
 /** Cosines between the two models' embeddings of the same thing. */
@@ -65,10 +60,9 @@ export function driftBetween(mine: EncodedSet, other: EncodedSet): Drift {
 
 /** @throws ERR_DATASET_INVALID, ERR_MODEL_MISSING, ERR_MODEL_CAPABILITY, ERR_REQUEST_INVALID for models of two checkpoints */
 export async function evaluateDrift(options: DriftOptions): Promise<DriftEvaluation> {
-  const { against, dataDir, threads, provider } = options;
   const dataset = await readKarpathySplit(options.dataset, options.split);
   await using mine = await openEncoder(options);
-  await using other = await openEncoder({ model: against, dataDir, threads, provider });
+  await using other = await openEncoder({ ...options, model: options.against });
   const [a, b] = [mine.bundle.manifest, other.bundle.manifest];
   if (a.source.sha256 !== b.source.sha256) {
     const message = `Expected two precisions of one checkpoint but ${a.name} was made from ${a.source.file} and ${b.name} from ${b.source.file}.`;

@@ -10,9 +10,8 @@ import { z } from 'zod';
 import { dot } from '../../core/embedding.js';
 import { pathError, SightlineError } from '../../core/errors.js';
 import type { ScorerName } from '../../core/fusion.js';
-import type { ProviderChoice } from '../../core/provider.js';
 import type { PairScorer } from '../../encoder/mod.js';
-import { openEncoder } from '../models.js';
+import { type ModelChoice, openEncoder } from '../models.js';
 import { meanInterval } from '../rerank/bootstrap.js';
 import { termsOf } from '../rerank/clause-terms.js';
 import { parseQuery } from '../rerank/clauses.js';
@@ -37,15 +36,11 @@ const schema: z.ZodType<ProbeLine> = z.object({
   captionB: z.string(),
 });
 
-export interface ProbeOptions extends Watched {
-  readonly model: string | undefined;
-  readonly dataDir: string;
+export interface ProbeOptions extends Watched, ModelChoice {
   /** A folder of `sightline demo --probes`. */
   readonly folder: string;
   /** Heads to ask besides the dual encoder; those of the model that are not named are left out. */
   readonly scorers?: readonly ScorerName[] | undefined;
-  readonly threads?: number | undefined;
-  readonly provider?: ProviderChoice | undefined;
 }
 
 export interface ProbeAccuracy {

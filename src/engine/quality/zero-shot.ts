@@ -6,8 +6,7 @@
 import { z } from 'zod';
 import { dot } from '../../core/embedding.js';
 import { SightlineError } from '../../core/errors.js';
-import type { ProviderChoice } from '../../core/provider.js';
-import { openEncoder } from '../models.js';
+import { type ModelChoice, openEncoder } from '../models.js';
 import { type Interval, meanInterval } from '../rerank/bootstrap.js';
 import { embedPictures, type Watched } from '../rerank/encoded-set.js';
 import { readJsonFile } from './json-file.js';
@@ -29,13 +28,9 @@ const schema: z.ZodType<ZeroShotFile> = z.object({
   images: z.array(z.object({ image: z.string(), label: z.string() })).min(1),
 });
 
-export interface ZeroShotOptions extends Watched {
-  readonly model: string | undefined;
-  readonly dataDir: string;
+export interface ZeroShotOptions extends Watched, ModelChoice {
   readonly file: string;
   readonly images: string;
-  readonly threads?: number | undefined;
-  readonly provider?: ProviderChoice | undefined;
 }
 
 /** In percent. */
