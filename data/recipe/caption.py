@@ -29,7 +29,7 @@ from shards import WIDE_VIEWS
 from words import Words
 
 #: The part of a batch's pictures that are photos; the others are scenes with their twins.
-PHOTOS = 0.5
+PHOTOS = 0.6
 CAPTIONS_A_PHOTO = 3
 #: Words that are asked for of a scene's caption: those that tell it from its twin, and others.
 TELLING, OF_SCENE = 3, 5

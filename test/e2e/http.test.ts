@@ -232,7 +232,7 @@ describe('status, health and the page', () => {
   it('tell what is there', async () => {
     expect(await (await get('/api/status')).json()).toMatchObject({
       version: '1.2.3',
-      model: { name: 'beit3-nano', dimensions: 256, imageSize: 128, precision: 'int8' },
+      model: { name: 'beit3-nano', dimensions: 256, imageSize: 192, precision: 'int8' },
       items: { photo: expect.any(Number) as number, caption: 20 },
       ingest: { running: false },
     });
