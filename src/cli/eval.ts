@@ -3,6 +3,7 @@ import { SCORER_NAMES, type ScorerName } from '../core/fusion.js';
 import { SightlineError } from '../core/errors.js';
 import { evaluate, evaluateDrift, evaluateProbes, evaluateZeroShot, type Evaluation } from '../engine/mod.js';
 import { type Context, contextOf } from './context.js';
+import { fusionFormulas } from './fusion-formula.js';
 import { printDrift, printProbes, printZeroShot } from './eval/measurement-tables.js';
 import { note, print, printJson, printTable } from './output.js';
 import { progressBar } from './progress-bar.js';
@@ -69,15 +70,8 @@ function printEvaluation({ model, images, captions, dual, depth, reranked = [], 
   ]);
   for (const { scorer, fusion, reliability } of reranked) {
     if (fusion === undefined || reliability === undefined) continue;
-    const [scale, weight, bias, temperature] = [
-      fusion.scale,
-      fusion.weight,
-      fusion.bias,
-      fusion.temperature,
-    ].map((value) => value.toPrecision(4));
-    print(
-      `${scorer}: (${scale} · similarity + ${weight} · fused + ${bias}) / ${temperature}; expected calibration error ${reliability.error.toFixed(4)}`,
-    );
+    for (const { direction, formula } of fusionFormulas(fusion)) print(`${direction}: ${formula}`);
+    print(`${scorer}: expected calibration error ${reliability.error.toFixed(4)}`);
   }
   if (gate) print(`rerank ${gate.default ? 'on' : 'off'} by default: ${gate.reason}`);
 }

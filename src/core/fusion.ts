@@ -4,16 +4,27 @@ export const SCORER_NAMES = ['match', 'caption', 'answer', 'interaction'] as con
 /** By which of its heads a model judges a pair of picture and text. */
 export type ScorerName = (typeof SCORER_NAMES)[number];
 
+/** What is looked for with what: pictures with a text, or texts with a picture. */
+export const DIRECTIONS = ['textToImage', 'imageToText'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
 /**
  * A pair's score is `(scale · similarity + weight · fused + bias) / temperature`: the log-odds that text and picture belong
  * together.
  */
-export interface Fusion {
-  readonly scorer: ScorerName;
+export interface PairWeights {
   readonly scale: number;
   readonly weight: number;
   readonly bias: number;
   readonly temperature: number;
+}
+
+/**
+ * Each direction has weights of its own: pictures for one text are told apart by how likely the text is of them, and texts for
+ * one picture also by how likely they are of anything, which a scorer knows less well.
+ */
+export interface Fusion extends Readonly<Record<Direction, PairWeights>> {
+  readonly scorer: ScorerName;
 }
 
 /** Retrieval R@1 in percent, before and after the rerank, on queries that were not fitted on. */
@@ -36,8 +47,11 @@ export interface Lift {
 }
 
 /** Log-odds that the pair belongs together. */
-export function fusedLogit(fusion: Fusion, similarity: number, fused: number): number {
-  const { scale, weight, bias, temperature } = fusion;
+export function fusedLogit(
+  { scale, weight, bias, temperature }: PairWeights,
+  similarity: number,
+  fused: number,
+): number {
   return (scale * similarity + weight * fused + bias) / temperature;
 }
 

@@ -8,7 +8,13 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { type DirectionLift, type Fusion, type Lift, SCORER_NAMES } from '../core/fusion.js';
+import {
+  type DirectionLift,
+  type Fusion,
+  type Lift,
+  type PairWeights,
+  SCORER_NAMES,
+} from '../core/fusion.js';
 import { pathError, SightlineError, systemCode } from '../core/errors.js';
 import { GRAPH_OUTPUTS, type GraphName, type GraphOutput, GRAPHS } from './beit3/abilities.js';
 import type { PixelScaling } from './beit3/pixel-scaling.js';
@@ -95,6 +101,25 @@ const directionLift: z.ZodType<DirectionLift> = z.strictObject({
   high: z.number(),
 });
 
+const pairWeights = z.strictObject({
+  scale: z.number().nonnegative(),
+  weight: z.number().nonnegative(),
+  bias: z.number(),
+  temperature: z.number().positive(),
+});
+const scorer = z.enum(SCORER_NAMES);
+
+/** Earlier versions fitted one set of weights to both directions. */
+const oneForBoth = z
+  .strictObject({ scorer, ...pairWeights.shape })
+  .transform(({ scorer: name, ...weights }: { scorer: Fusion['scorer'] } & PairWeights): Fusion => {
+    return { scorer: name, textToImage: weights, imageToText: weights };
+  });
+const fusion: z.ZodType<Fusion> = z.union([
+  z.strictObject({ scorer, textToImage: pairWeights, imageToText: pairWeights }),
+  oneForBoth,
+]);
+
 const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   format: z.literal(1),
   name: z.string().min(1),
@@ -143,15 +168,7 @@ const manifestSchema: z.ZodType<Manifest> = z.strictObject({
   answers: z.array(z.string()).min(2).optional(),
   rerank: z.strictObject({ default: z.boolean(), reason: z.string() }),
   cutoff: z.strictObject({ default: z.boolean(), reason: z.string() }).optional(),
-  fusion: z
-    .strictObject({
-      scorer: z.enum(SCORER_NAMES),
-      scale: z.number().nonnegative(),
-      weight: z.number().nonnegative(),
-      bias: z.number(),
-      temperature: z.number().positive(),
-    })
-    .optional(),
+  fusion: fusion.optional(),
   lift: z
     .strictObject({
       data: z.string(),

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { importCheckpoint, openEngine, type SearchEngine } from '#src/engine/mod.js';
+import { importCheckpoint, openEngine, openModel, type SearchEngine } from '#src/engine/mod.js';
 import { runCommand } from '../support/command-line.js';
 import { demoPhotos } from '../support/demo-photos.js';
 import { smallCheckpoint, SMALL_TOKENIZER } from '../support/small-checkpoint.js';
@@ -36,6 +36,17 @@ describe('a search with the fused mode', () => {
     expect((await engine.search('a boat', { rerank: false })).rerank).toBeNull();
     const [first] = hits;
     expect((await engine.search({ itemId: first?.item.id as never })).rerank).toBeNull();
+  });
+
+  it('reads manifests of before, which had one set of weights for both directions', async () => {
+    const model = join(temporaryFolder(), 'model');
+    cpSync(EMBEDDED_MODEL, model, { recursive: true });
+    const path = join(model, 'manifest.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
+    const weights = { scale: 9, weight: 1.5, bias: -11, temperature: 1.6 };
+    writeFileSync(path, JSON.stringify({ ...manifest, fusion: { scorer: 'caption', ...weights } }));
+    const { manifest: read } = await openModel(model, dataDir);
+    expect(read.fusion).toEqual({ scorer: 'caption', textToImage: weights, imageToText: weights });
   });
 
   it('is off by default for a model that was not measured to gain by it, and says why', async () => {

@@ -68,7 +68,8 @@ describe('fitting', () => {
   it('weighs a score that knows something, and lifts queries it has not seen', () => {
     const fitted = drawnQueries(1, 3);
     const fusion = fitFusion('match', fitted.queries, fitted.fused);
-    expect(fusion.weight).toBeGreaterThan(1);
+    expect(fusion.textToImage.weight).toBeGreaterThan(1);
+    expect(fusion.imageToText.weight).toBeGreaterThan(1);
     const held = drawnQueries(2, 3);
     const order = fusedOrder(fusion, held.fused);
     const lift = liftOf(held.queries, order, DESCRIBED);
@@ -84,16 +85,32 @@ describe('fitting', () => {
   it('does not believe a score that knows nothing, and says so', () => {
     const fitted = drawnQueries(3, 0);
     const fusion = fitFusion('match', fitted.queries, fitted.fused);
-    expect(fusion.weight).toBeLessThan(0.3);
+    expect(fusion.textToImage.weight).toBeLessThan(0.3);
     const held = drawnQueries(4, 0);
     const verdict = gate(fusion, liftOf(held.queries, fusedOrder(fusion, held.fused), DESCRIBED));
     expect(verdict.default).toBe(false);
     expect(verdict.reason).toMatch(/^Not measured to help by match, depth 10, on drawn queries: R@1/);
   });
 
+  it('weighs each direction by itself', () => {
+    const { queries, fused } = drawnQueries(6, 3);
+    const asked = new Set(
+      queries.imageToText.flatMap(({ candidates }) => candidates.map(({ pair }) => pair)),
+    );
+    const found = new Set(
+      queries.textToImage.flatMap(({ candidates }) => candidates.map(({ pair }) => pair)),
+    );
+    // Where a pair is a candidate in one direction alone, its score may mislead there alone.
+    const misled = fused.map((score, pair) => (asked.has(pair) && !found.has(pair) ? score + 9 : score));
+    const fusion = fitFusion('match', queries, misled);
+    expect(fusion.textToImage).toEqual(fitFusion('match', queries, fused).textToImage);
+    expect(fusion.imageToText.weight).toBeLessThan(fusion.textToImage.weight);
+  });
+
   it('sets the weight of a misleading score to zero', () => {
     const { queries, fused } = drawnQueries(5, -3);
-    expect(fitFusion('match', queries, fused).weight).toBe(0);
+    const { textToImage, imageToText } = fitFusion('match', queries, fused);
+    expect([textToImage.weight, imageToText.weight]).toEqual([0, 0]);
   });
 
   it('leaves the rank where the right one was not among the candidates', () => {
@@ -112,9 +129,9 @@ describe('calibration', () => {
     const { bias, temperature } = calibration(pairs);
     expect(bias).toBeCloseTo(-103, 0);
     expect(temperature).toBeCloseTo(2, 0);
-    const fusion = { scorer: 'match', scale: 0, weight: 1, bias, temperature } as const;
+    const weights = { scale: 0, weight: 1, bias, temperature };
     const judged = pairs.map(({ score, relevant }) => {
-      return { confidence: probability(fusedLogit(fusion, 0, score)), relevant };
+      return { confidence: probability(fusedLogit(weights, 0, score)), relevant };
     });
     expect(reliability(judged).error).toBeLessThan(0.02);
   });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Fusion, fusedLogit, probability } from '#src/core/fusion.js';
+import { fusedLogit, type PairWeights, probability } from '#src/core/fusion.js';
 import type { ItemId } from '#src/core/item.js';
 import type { Candidate } from '#src/engine/candidates.js';
 import { merged, type Reading } from '#src/engine/rerank/merge.js';
 import { checkedPatience, depthWithin } from '#src/engine/rerank/patience.js';
 
-const FUSION: Fusion = { scorer: 'match', scale: 10, weight: 2, bias: -3, temperature: 1.5 };
+const WEIGHTS: PairWeights = { scale: 10, weight: 2, bias: -3, temperature: 1.5 };
 
 const candidate = (id: number, similarity: number): Candidate => ({
   id: id as ItemId,
@@ -24,7 +24,7 @@ describe('merging what was read with what was not', () => {
       { candidate: candidate(2, 0.8), fused: 4 },
       { candidate: candidate(3, 0.7), fused: undefined },
     ];
-    const [first, second, third] = merged(readings, FUSION, true) as [Candidate, Candidate, Candidate];
+    const [first, second, third] = merged(readings, WEIGHTS, true) as [Candidate, Candidate, Candidate];
     expect([first.id, second.id, third.id]).toEqual([2, 1, 3]);
     expect(first).toMatchObject({ fusedScore: 4, rank: { candidate: 2, final: 1 } });
     expect(first.score).toBeCloseTo((10 * 0.8 + 2 * 4 - 3) / 1.5);
@@ -32,13 +32,13 @@ describe('merging what was read with what was not', () => {
     expect(third).toMatchObject({ fusedScore: null, confidence: null });
     expect(third.rank).toBeUndefined();
     // As if it fitted as badly as the worst that was read.
-    expect(third.score).toBeCloseTo(fusedLogit(FUSION, 0.7, 0));
+    expect(third.score).toBeCloseTo(fusedLogit(WEIGHTS, 0.7, 0));
   });
 
   it('tells no probability where nothing was fitted, and changes nothing where nothing was read', () => {
     const one = { candidate: candidate(1, 0.5), fused: 1 };
-    expect(merged([one], FUSION, false)[0]?.confidence).toBeNull();
-    expect(merged([{ ...one, fused: undefined }], FUSION, true)).toEqual([one.candidate]);
+    expect(merged([one], WEIGHTS, false)[0]?.confidence).toBeNull();
+    expect(merged([{ ...one, fused: undefined }], WEIGHTS, true)).toEqual([one.candidate]);
   });
 
   it('keeps everybody, the read ones in front, and scores never rise', () => {
@@ -51,7 +51,7 @@ describe('merging what was read with what was not', () => {
         const readings = list.map(
           ({ similarity, fused }, id): Reading => ({ candidate: candidate(id, similarity), fused }),
         );
-        const order = merged(readings, FUSION, calibrated);
+        const order = merged(readings, WEIGHTS, calibrated);
         expect(order.map(({ id }) => id).toSorted((a, b) => a - b)).toEqual([...list.keys()]);
         const read = readings.filter(({ fused }) => fused !== undefined).length;
         expect(order.slice(0, read).every(({ fusedScore }) => fusedScore !== null)).toBe(true);

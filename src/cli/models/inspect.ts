@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { Fusion } from '../../core/fusion.js';
 import { type Manifest, openModel, scorersOf } from '../../engine/mod.js';
 import { contextOf } from '../context.js';
+import { fusionFormulas } from '../fusion-formula.js';
 import { printJson, printTable } from '../output.js';
 import { bundleBytes, megabytes, millions } from './sizes.js';
 
@@ -20,10 +20,10 @@ function driftRows({ precision, drift }: Manifest): [string, string][] {
   });
 }
 
-const fusionText = ({ scorer, scale, weight, bias, temperature }: Fusion): string => {
-  const [a, b, c, d] = [scale, weight, bias, temperature].map((value) => value.toPrecision(4));
-  return `(${a} · similarity + ${b} · ${scorer} + ${c}) / ${d}`;
-};
+function fusionRows({ fusion }: Manifest): [string, string][] {
+  if (fusion === undefined) return [];
+  return fusionFormulas(fusion).map(({ direction, formula }) => [`fusion, ${direction}`, formula]);
+}
 
 export function inspectCommand(): Command {
   return new Command('inspect')
@@ -48,7 +48,7 @@ export function inspectCommand(): Command {
         ['precision', `${manifest.precision}, ${megabytes(bundleBytes(manifest))} on disk`],
         ...driftRows(manifest),
         ['reranks by', scorersOf(manifest).join(', ') || 'nothing: it has no head for it'],
-        ...(manifest.fusion ? [['fusion', fusionText(manifest.fusion)]] : []),
+        ...fusionRows(manifest),
         ['rerank', `${manifest.rerank.default ? 'on' : 'off'}: ${manifest.rerank.reason}`],
         ['licence', manifest.licence],
       ]);

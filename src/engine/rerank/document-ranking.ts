@@ -1,7 +1,7 @@
 /** Texts and pictures that need not be in a library, ranked by how well they fit a query that is a text or a picture. */
 import { dot } from '../../core/embedding.js';
 import { SightlineError } from '../../core/errors.js';
-import { type Fusion, fusedLogit, probability } from '../../core/fusion.js';
+import { type Direction, type Fusion, fusedLogit, probability } from '../../core/fusion.js';
 import type { Encoder, ImageTextPair, PairImage } from '../../encoder/mod.js';
 import { contentHash } from '../../ingest/mod.js';
 import { checkedText } from '../query-embedding.js';
@@ -64,13 +64,15 @@ function pairOf(a: Embedded, b: Embedded): ImageTextPair | undefined {
 
 async function probabilities(
   encoder: Encoder,
-  fusion: Fusion,
+  { scorer, ...fusion }: Fusion,
+  direction: Direction,
   pairs: readonly ImageTextPair[],
   similarities: readonly number[],
 ): Promise<number[]> {
+  const weights = fusion[direction];
   // Without a weight the fused mode would not be heard.
-  const fused = fusion.weight > 0 ? await encoder.scorer(fusion.scorer).score(pairs, 'query') : [];
-  return similarities.map((similarity, i) => probability(fusedLogit(fusion, similarity, fused[i] ?? 0)));
+  const fused = weights.weight > 0 ? await encoder.scorer(scorer).score(pairs, 'query') : [];
+  return similarities.map((similarity, i) => probability(fusedLogit(weights, similarity, fused[i] ?? 0)));
 }
 
 /**
@@ -87,10 +89,11 @@ export async function rankDocuments(
   const similarities = embedded.map(({ vector }) => dot(asked.vector, vector));
   const pairs = embedded.flatMap((document) => pairOf(asked, document) ?? []);
   const { fusion } = encoder.bundle.manifest;
+  const direction = 'text' in query ? 'textToImage' : 'imageToText';
   // Texts and pictures together are comparable by the cosine alone.
   const relevances =
     fusion !== undefined && pairs.length === embedded.length
-      ? await probabilities(encoder, fusion, pairs, similarities)
+      ? await probabilities(encoder, fusion, direction, pairs, similarities)
       : similarities.map((similarity) => (1 + similarity) / 2);
   return relevances
     .map((relevance, index): RankedDocument => ({ index, relevance }))

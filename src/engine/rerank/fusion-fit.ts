@@ -1,5 +1,5 @@
 /**
- * Fits the two weights and the calibration of a fusion on queries whose right answer is known.
+ * Fits the two weights and the calibration of a fusion on queries of one direction whose right answer is known.
  *
  * The weights are those of a conditional logit: the share of the right candidate among a query's candidates, softmax of
  * `scale · similarity + weight · fused`, is made as large as it can be, over all queries together. That is what a rerank
@@ -7,7 +7,7 @@
  * zero and the other one fitted alone. What every candidate of a query has in common cancels out, so bias and temperature
  * come from a second fit, of the probability that a single pair belongs together (temperature scaling with a bias).
  */
-import type { Fusion, ScorerName } from '../../core/fusion.js';
+import type { Fusion, PairWeights, ScorerName } from '../../core/fusion.js';
 import { type Curvature, minimum, type Parameters } from './newton.js';
 import type { RerankQueries, RerankQuery } from './rerank-queries.js';
 
@@ -120,12 +120,12 @@ export function calibration(pairs: readonly LabelledScore[]): { bias: number; te
 
 /** Scores of all candidates of all queries before calibration. */
 function labelled(
-  { textToImage, imageToText }: RerankQueries,
+  queries: readonly RerankQuery[],
   fused: readonly number[],
   scale: number,
   weight: number,
 ): LabelledScore[] {
-  return [...textToImage, ...imageToText].flatMap(({ candidates }) =>
+  return queries.flatMap(({ candidates }) =>
     candidates.map(({ similarity, pair, relevant }) => ({
       score: scale * similarity + weight * (fused[pair] as number),
       relevant,
@@ -133,9 +133,20 @@ function labelled(
   );
 }
 
+function fitWeights(queries: readonly RerankQuery[], fused: readonly number[]): PairWeights {
+  const { scale, weight } = weights([...choicesOf(queries, fused)]);
+  return { scale, weight, ...calibration(labelled(queries, fused, scale, weight)) };
+}
+
 /** @param fused the scorer's score of each of the distinct pairs */
-export function fitFusion(scorer: ScorerName, queries: RerankQueries, fused: readonly number[]): Fusion {
-  const choices = [...choicesOf([...queries.textToImage, ...queries.imageToText], fused)];
-  const { scale, weight } = weights(choices);
-  return { scorer, scale, weight, ...calibration(labelled(queries, fused, scale, weight)) };
+export function fitFusion(
+  scorer: ScorerName,
+  { textToImage, imageToText }: RerankQueries,
+  fused: readonly number[],
+): Fusion {
+  return {
+    scorer,
+    textToImage: fitWeights(textToImage, fused),
+    imageToText: fitWeights(imageToText, fused),
+  };
 }

@@ -1,16 +1,17 @@
 /** What a rerank is worth on queries whose answer is known, and whether that is enough to leave it on. */
-import { type DirectionLift, type Fusion, fusedLogit, type Lift, probability } from '../../core/fusion.js';
+import {
+  type Direction,
+  type DirectionLift,
+  DIRECTIONS,
+  type Fusion,
+  fusedLogit,
+  type Lift,
+  probability,
+} from '../../core/fusion.js';
 import { type Recalls, recalls } from '../retrieval-metrics.js';
 import { type Interval, meanInterval } from './bootstrap.js';
 import { type Reliability, reliability } from './reliability.js';
-import {
-  type Direction,
-  DIRECTIONS,
-  type QueryCandidate,
-  rerankedRank,
-  type RerankQueries,
-  type RerankQuery,
-} from './rerank-queries.js';
+import { type QueryCandidate, rerankedRank, type RerankQueries, type RerankQuery } from './rerank-queries.js';
 
 /** Retrieval in percent, with the 95 % interval of R@1. */
 export interface MeasuredRecalls extends Recalls {
@@ -26,60 +27,64 @@ function measured(queries: readonly RerankQuery[], ranks: readonly number[]): Me
   return { ...recalls(ranks), interval: meanInterval(firsts) };
 }
 
+/** What a candidate is put in order by, when it is looked for in a direction. */
+export type ScoreOf = (candidate: QueryCandidate, direction: Direction) => number;
+
+/** Where the first right one stands under an order. */
+function rankUnder(query: RerankQuery, direction: Direction, scoreOf: ScoreOf): number {
+  return rerankedRank(query, (candidate) => scoreOf(candidate, direction));
+}
+
 /** Retrieval under an order of the candidates; without one as the dual encoder has it. */
-export function measuredRetrieval(
-  queries: RerankQueries,
-  scoreOf?: (candidate: QueryCandidate) => number,
-): MeasuredRetrieval {
+export function measuredRetrieval(queries: RerankQueries, scoreOf?: ScoreOf): MeasuredRetrieval {
   const of = (direction: Direction): MeasuredRecalls =>
     measured(
       queries[direction],
-      queries[direction].map((query) => (scoreOf ? rerankedRank(query, scoreOf) : query.rank)),
+      queries[direction].map((query) => (scoreOf ? rankUnder(query, direction, scoreOf) : query.rank)),
     );
   return { textToImage: of('textToImage'), imageToText: of('imageToText') };
 }
 
 /** The log-odds of a candidate. */
-export function fusedOrder(fusion: Fusion, fused: readonly number[]): (candidate: QueryCandidate) => number {
-  return ({ similarity, pair }) => fusedLogit(fusion, similarity, fused[pair] as number);
+export function fusedOrder(fusion: Fusion, fused: readonly number[]): ScoreOf {
+  return ({ similarity, pair }, direction) =>
+    fusedLogit(fusion[direction], similarity, fused[pair] as number);
 }
 
 /** How reliable the confidence is, over the candidates of both directions. */
-export function confidenceReliability(
-  queries: RerankQueries,
-  scoreOf: (candidate: QueryCandidate) => number,
-): Reliability {
+export function confidenceReliability(queries: RerankQueries, scoreOf: ScoreOf): Reliability {
   return reliability(
     DIRECTIONS.flatMap((direction) =>
       queries[direction].flatMap(({ candidates }) =>
-        candidates.map((one) => ({ confidence: probability(scoreOf(one)), relevant: one.relevant })),
+        candidates.map((one) => ({
+          confidence: probability(scoreOf(one, direction)),
+          relevant: one.relevant,
+        })),
       ),
     ),
   );
 }
 
-function directionLift(
-  queries: readonly RerankQuery[],
-  scoreOf: (candidate: QueryCandidate) => number,
-): DirectionLift {
-  const ranks = queries.map((query) => rerankedRank(query, scoreOf));
-  const changes = queries.map(({ group, rank }, i) => ({
+function directionLift(queries: RerankQueries, direction: Direction, scoreOf: ScoreOf): DirectionLift {
+  const asked = queries[direction];
+  const ranks = asked.map((query) => rankUnder(query, direction, scoreOf));
+  const changes = asked.map(({ group, rank }, i) => ({
     group,
     value: PERCENT * ((ranks[i] === 0 ? 1 : 0) - (rank === 0 ? 1 : 0)),
   }));
-  const before = recalls(queries.map(({ rank }) => rank)).R1;
+  const before = recalls(asked.map(({ rank }) => rank)).R1;
   return { before, after: recalls(ranks).R1, ...meanInterval(changes) };
 }
 
 export function liftOf(
   queries: RerankQueries,
-  scoreOf: (candidate: QueryCandidate) => number,
+  scoreOf: ScoreOf,
   described: Pick<Lift, 'data' | 'depth'>,
 ): Lift {
   return {
     ...described,
-    textToImage: directionLift(queries.textToImage, scoreOf),
-    imageToText: directionLift(queries.imageToText, scoreOf),
+    textToImage: directionLift(queries, 'textToImage', scoreOf),
+    imageToText: directionLift(queries, 'imageToText', scoreOf),
     calibrationError: confidenceReliability(queries, scoreOf).error,
   };
 }

@@ -6,7 +6,7 @@
  * scale: they are taken to fit as badly as the worst that was read, and never better than who stands before them. So scores
  * fall from the first hit to the last, whichever way each came about.
  */
-import { type Fusion, fusedLogit, probability } from '../../core/fusion.js';
+import { fusedLogit, type PairWeights, probability } from '../../core/fusion.js';
 import type { Candidate } from '../candidates.js';
 
 /** A candidate, and what the fused mode gave it; undefined where it was not read. */
@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 /** @param calibrated whether the log-odds were fitted; only then is there a probability to tell */
-export function merged(readings: readonly Reading[], fusion: Fusion, calibrated: boolean): Candidate[] {
+export function merged(readings: readonly Reading[], weights: PairWeights, calibrated: boolean): Candidate[] {
   const read: Candidate[] = [];
   const unread: Candidate[] = [];
   let worst = Infinity;
@@ -26,7 +26,7 @@ export function merged(readings: readonly Reading[], fusion: Fusion, calibrated:
       continue;
     }
     worst = Math.min(worst, fused);
-    const score = fusedLogit(fusion, candidate.similarity, fused);
+    const score = fusedLogit(weights, candidate.similarity, fused);
     const confidence = calibrated ? probability(score) : candidate.confidence;
     read.push({
       ...candidate,
@@ -45,7 +45,7 @@ export function merged(readings: readonly Reading[], fusion: Fusion, calibrated:
     });
   let least = ordered.at(-1)?.score ?? 0;
   const rest = unread.map((candidate) => {
-    least = Math.min(least, fusedLogit(fusion, candidate.similarity, worst));
+    least = Math.min(least, fusedLogit(weights, candidate.similarity, worst));
     return { ...candidate, score: least };
   });
   return [...ordered, ...rest];

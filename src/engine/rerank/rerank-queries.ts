@@ -34,9 +34,6 @@ export interface RerankQueries {
   readonly pairs: readonly Pair[];
 }
 
-export const DIRECTIONS = ['textToImage', 'imageToText'] as const;
-export type Direction = (typeof DIRECTIONS)[number];
-
 function best(scores: ArrayLike<number>, depth: number): number[] {
   const top = new TopK(depth);
   for (let id = 0; id < scores.length; id++) top.offer(id, scores[id] as number);

@@ -1,5 +1,5 @@
 import { asSightlineError } from '../../core/errors.js';
-import type { Fusion, ScorerName } from '../../core/fusion.js';
+import type { Fusion, PairWeights, ScorerName } from '../../core/fusion.js';
 import type { Item, ItemId } from '../../core/item.js';
 import type { RerankReport } from '../../core/query.js';
 import type { Encoder } from '../../encoder/mod.js';
@@ -45,7 +45,7 @@ const NO_TEXT =
   'The fused mode reads words and pictures together, and the query and its hits are not one of each.';
 
 /** Where nothing was fitted: the scorer's own order. */
-const unfitted = (scorer: ScorerName): Fusion => ({ scorer, scale: 0, weight: 1, bias: 0, temperature: 1 });
+const UNFITTED: PairWeights = { scale: 0, weight: 1, bias: 0, temperature: 1 };
 
 /** The fused mode over a library: reads the best candidates of a query and puts them in order. */
 export class Reranker implements RerankStage {
@@ -122,11 +122,12 @@ export class Reranker implements RerankStage {
       const { sums, late } = await pairs.read(tasks, { pace, deadline, signal });
       const readings = best.map((candidate, place): Reading => ({ candidate, fused: sums[place] }));
       const depth = sums.filter((sum) => sum !== undefined).length;
-      const fusion = this.#fusion ?? unfitted(this.#scorer ?? 'match');
+      const direction = request.subject.kind === 'photo' ? 'textToImage' : 'imageToText';
+      const weights = this.#fusion?.[direction] ?? UNFITTED;
       const all = [...readings, ...rest.map((candidate): Reading => ({ candidate, fused: undefined }))];
       const whyLess = late ? TIME_IS_UP : tasks.length > 0 ? UNREADABLE : NO_TEXT;
       return {
-        candidates: merged(all, fusion, this.#fusion !== undefined),
+        candidates: merged(all, weights, this.#fusion !== undefined),
         report: { depth, of: best.length, reason: depth < best.length ? whyLess : null },
       };
     } finally {
