@@ -28,6 +28,7 @@ export function captionsCommand(): Command {
       const rerank = rerankOf(flags.rerank);
       const context = contextOf(command);
       await using engine = await openEngine({ ...context.config, readOnly: true, log: context.log });
+      if (rerank !== false) await engine.readyToRead();
       const options = { limit, signal: context.signal, ...(rerank !== undefined && { rerank }) };
       const result = await engine.search({ image }, { kind: 'caption', ...options });
       if (result.total === 0)

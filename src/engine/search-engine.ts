@@ -206,8 +206,12 @@ export class SearchEngine implements AsyncDisposable {
       throw error;
     });
     await this.#warm;
-    // Not waited for: an answer without it is an answer, too.
-    if (rerank.isDefault) rerank.warmUp().catch(() => {});
+    void rerank.ready(); // Not waited for: an answer without it is an answer, too.
+  }
+
+  /** For who ends after one search: its time for reading would otherwise go into loading what it reads with. */
+  readyToRead(): Promise<void> {
+    return this.#parts.model.parts.rerank.ready();
   }
 
   /** Forgets every file at or below a path, without touching the files. */

@@ -154,6 +154,11 @@ export class Reranker implements RerankStage {
     return tested;
   }
 
+  /** Loads the scorer if candidates are read unasked; what fails is told by the search that reads. */
+  async ready(): Promise<void> {
+    if (this.isDefault) await this.warmUp().catch(() => {});
+  }
+
   /** What the manifest of the model that reads says. */
   get gate(): { readonly default: boolean; readonly reason: string } {
     return this.#parts.reader.bundle.manifest.rerank;
