@@ -120,7 +120,7 @@ describe('scorers of other heads', () => {
       const captions = await engine.search({ image }, { kind: 'caption', rerank });
       expect(captions.rerank).toEqual({ depth: 3, of: 3, reason: null });
       expect(readdirSync(join(dataDir, 'pixels')).toSorted((a, b) => a.localeCompare(b))).toEqual([
-        '128',
+        '192',
         '32',
       ]);
     });
