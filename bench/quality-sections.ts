@@ -6,19 +6,13 @@ import type {
   ProbeEvaluation,
   ZeroShotEvaluation,
 } from '../src/engine/mod.js';
+import { DIRECTION_WORDS, DIRECTIONS } from '../src/core/fusion.js';
 import { type JudgedQuery, precision } from './everyday-queries.js';
 import type { Plot, Point } from './plot.js';
 import type { DevMeasurement } from './recipe-log.js';
 import { type Figure, figure, type Section, type TextTable } from './report.js';
 
 type Retrieval = Evaluation['dual'];
-type Direction = keyof Retrieval;
-
-const WORDS: Readonly<Record<Direction, string>> = {
-  textToImage: 'text → image',
-  imageToText: 'image → text',
-};
-const DIRECTIONS: readonly Direction[] = ['textToImage', 'imageToText'];
 
 type Targets = Readonly<Record<string, string>>;
 
@@ -40,7 +34,7 @@ function recallFigures(who: string, retrieval: Retrieval, targets: Targets): Fig
   return DIRECTIONS.flatMap((direction) => {
     const { R1, R5, R10, interval } = retrieval[direction];
     const of = (name: string, value: number): Figure => {
-      const what = `${who}, ${WORDS[direction]} ${name}`;
+      const what = `${who}, ${DIRECTION_WORDS[direction]} ${name}`;
       return figure(what, '%', [value], targets[what]);
     };
     return [withInterval(of('R@1', R1), interval), of('R@5', R5), of('R@10', R10)];
@@ -69,8 +63,8 @@ export function driftSection({ images, captions, change, precisions }: DriftEval
       figure('1 − least cosine, images', '', [1 - images.least]),
       figure('1 − least cosine, captions', '', [1 - captions.least]),
       ...DIRECTIONS.flatMap((direction) => [
-        figure(`${WORDS[direction]} R@1`, 'points', [change[direction].R1]),
-        figure(`${WORDS[direction]} R@10`, 'points', [change[direction].R10], '≥ −0.7'),
+        figure(`${DIRECTION_WORDS[direction]} R@1`, 'points', [change[direction].R1]),
+        figure(`${DIRECTION_WORDS[direction]} R@10`, 'points', [change[direction].R10], '≥ −0.7'),
       ]),
     ],
   };

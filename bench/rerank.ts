@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Evaluation, Explainable, ScorerEvaluation } from '../src/engine/mod.js';
+import { DIRECTION_WORDS, DIRECTIONS } from '../src/core/fusion.js';
 import { meanInterval } from '../src/engine/rerank/bootstrap.js';
 import type { Benchmark } from './benchmark.js';
 import { type PhotoSet, photoSet, spreadOver } from './photo-set.js';
@@ -26,33 +27,28 @@ const EXPLAINED: readonly Explainable[] = ['similarity', 'caption', 'interaction
 
 type Retrieval = Evaluation['dual'];
 
-const DIRECTIONS = [
-  ['text → image', 'textToImage'],
-  ['image → text', 'imageToText'],
-] as const;
-
 function recallFigures(name: string, retrieval: Retrieval): Figure[] {
-  return DIRECTIONS.flatMap(([direction, key]) => {
-    const { R1, R5, R10, interval } = retrieval[key];
+  return DIRECTIONS.flatMap((direction) => {
+    const { R1, R5, R10, interval } = retrieval[direction];
     return [
-      { ...figure(`${name}, ${direction}: R@1`, '%', [R1]), interval },
-      figure(`${name}, ${direction}: R@5`, '%', [R5]),
-      figure(`${name}, ${direction}: R@10`, '%', [R10]),
+      { ...figure(`${name}, ${DIRECTION_WORDS[direction]}: R@1`, '%', [R1]), interval },
+      figure(`${name}, ${DIRECTION_WORDS[direction]}: R@5`, '%', [R5]),
+      figure(`${name}, ${DIRECTION_WORDS[direction]}: R@10`, '%', [R10]),
     ];
   });
 }
 
 function liftFigures({ scorer, lift, reliability, millisecondsEach }: ScorerEvaluation): Figure[] {
-  const change = DIRECTIONS.flatMap(([direction, key]) => {
-    const { before = NaN, after = NaN, low = NaN, high = NaN } = lift?.[key] ?? {};
-    const name = `dual + ${scorer}, ${direction}: R@1`;
+  const change = DIRECTIONS.flatMap((direction) => {
+    const { before = NaN, after = NaN, low = NaN, high = NaN } = lift?.[direction] ?? {};
+    const name = `dual + ${scorer}, ${DIRECTION_WORDS[direction]}: R@1`;
     return [
       { ...figure(`${name}, change`, 'points', [after - before]), interval: { low, high } },
       figure(
         `${name}, after ÷ before`,
         'ratio',
         [after / before],
-        key === 'textToImage' ? '≥ 1.25' : '≥ 1.2',
+        direction === 'textToImage' ? '≥ 1.25' : '≥ 1.2',
       ),
     ];
   });

@@ -1,9 +1,4 @@
-import { type Direction, DIRECTIONS, type Fusion } from '../core/fusion.js';
-
-const WORDS: Readonly<Record<Direction, string>> = {
-  textToImage: 'text → image',
-  imageToText: 'image → text',
-};
+import { DIRECTION_WORDS, DIRECTIONS, type Fusion } from '../core/fusion.js';
 
 /** How scores become one, a formula for each direction. */
 export function fusionFormulas({ scorer, ...fusion }: Fusion): { direction: string; formula: string }[] {
@@ -11,7 +6,7 @@ export function fusionFormulas({ scorer, ...fusion }: Fusion): { direction: stri
     const { scale, weight, bias, temperature } = fusion[direction];
     const [a, b, c, d] = [scale, weight, bias, temperature].map((value) => value.toPrecision(4));
     return {
-      direction: WORDS[direction],
+      direction: DIRECTION_WORDS[direction],
       formula: `(${a} · similarity + ${b} · ${scorer} + ${c}) / ${d}`,
     };
   });

@@ -119,7 +119,8 @@ export function searchCommand(): Command {
       const { query, options } = requestOf(text, flags);
       const context = contextOf(command);
       await using engine = await openEngine({ ...context.config, readOnly: true, log: context.log });
-      if (options.rerank !== false) await engine.readyToRead();
+      // Without words there is nothing to read photos with.
+      if (options.rerank !== false && query.text) await engine.readyToRead();
       printHits(await engine.search(query, { ...options, signal: context.signal }), context);
     });
 }

@@ -8,6 +8,11 @@ export type ScorerName = (typeof SCORER_NAMES)[number];
 export const DIRECTIONS = ['textToImage', 'imageToText'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
+export const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
+  textToImage: 'text → image',
+  imageToText: 'image → text',
+};
+
 /**
  * A pair's score is `(scale · similarity + weight · fused + bias) / temperature`: the log-odds that text and picture belong
  * together.

@@ -8,13 +8,7 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import {
-  type DirectionLift,
-  type Fusion,
-  type Lift,
-  type PairWeights,
-  SCORER_NAMES,
-} from '../core/fusion.js';
+import { type DirectionLift, type Fusion, type Lift, SCORER_NAMES } from '../core/fusion.js';
 import { pathError, SightlineError, systemCode } from '../core/errors.js';
 import { GRAPH_OUTPUTS, type GraphName, type GraphOutput, GRAPHS } from './beit3/abilities.js';
 import type { PixelScaling } from './beit3/pixel-scaling.js';
@@ -112,9 +106,11 @@ const scorer = z.enum(SCORER_NAMES);
 /** Earlier versions fitted one set of weights to both directions. */
 const oneForBoth = z
   .strictObject({ scorer, ...pairWeights.shape })
-  .transform(({ scorer: name, ...weights }: { scorer: Fusion['scorer'] } & PairWeights): Fusion => {
-    return { scorer: name, textToImage: weights, imageToText: weights };
-  });
+  .transform(({ scorer: name, ...weights }) => ({
+    scorer: name,
+    textToImage: weights,
+    imageToText: weights,
+  }));
 const fusion: z.ZodType<Fusion> = z.union([
   z.strictObject({ scorer, textToImage: pairWeights, imageToText: pairWeights }),
   oneForBoth,

@@ -1,7 +1,6 @@
 import { asSightlineError, type ErrorCode } from '../core/errors.js';
-import type { Encoder } from '../encoder/mod.js';
 import { type ModelChoice, openEncoder } from './models.js';
-import { MAX_QUERY_PIXELS, readPicture } from './query-embedding.js';
+import { pixelsOf, readPicture } from './query-embedding.js';
 
 /** What a model says that a picture file shows, or why the file cannot be read. */
 export type Description =
@@ -10,12 +9,6 @@ export type Description =
 
 export interface DescribeOptions extends ModelChoice {
   readonly signal?: AbortSignal | undefined;
-}
-
-async function pixelsOf(path: string, encoder: Encoder): Promise<Uint8Array> {
-  const { bytes } = await readPicture(path);
-  const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
-  return pixels;
 }
 
 /**
@@ -33,7 +26,7 @@ export async function* describeFiles(
     signal?.throwIfAborted();
     let pixels: Uint8Array;
     try {
-      pixels = await pixelsOf(image, encoder);
+      pixels = await pixelsOf(await readPicture(image), encoder);
     } catch (error) {
       const { code, message } = asSightlineError(error);
       yield { image, code, reason: message };

@@ -71,10 +71,15 @@ export async function readPicture(image: string | Uint8Array): Promise<ForeignPi
   return { key: contentHash(bytes), bytes };
 }
 
-/** @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
-export async function embedPicture({ bytes }: ForeignPicture, encoder: Encoder): Promise<Float32Array> {
+/** As the model sees it. @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
+export async function pixelsOf({ bytes }: ForeignPicture, encoder: Encoder): Promise<Uint8Array> {
   const { pixels } = await encoder.images.read(bytes, { maxPixels: MAX_QUERY_PIXELS });
-  const [embedding] = await encoder.dual.embedImages([pixels]);
+  return pixels;
+}
+
+/** @throws ERR_IMAGE_UNREADABLE, ERR_IMAGE_TOO_LARGE */
+export async function embedPicture(picture: ForeignPicture, encoder: Encoder): Promise<Float32Array> {
+  const [embedding] = await encoder.dual.embedImages([await pixelsOf(picture, encoder)]);
   return embedding as Float32Array;
 }
 

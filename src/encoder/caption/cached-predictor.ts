@@ -1,4 +1,5 @@
 import type { Tensors, WireTensor } from '../runtime/messages.js';
+import { floats, type FloatTensor } from '../scorers/scorer-parts.js';
 import type { Continuation, MaskedPredictor } from './beam-search.js';
 
 /** Runs one of the captioning graphs. */
@@ -13,18 +14,8 @@ export interface CachedPredictorOptions {
   readonly maskToken: number;
 }
 
-function output(tensors: Tensors, name: string): WireTensor & { readonly data: Float32Array } {
-  const tensor = tensors[name];
-  if (!(tensor?.data instanceof Float32Array))
-    throw new TypeError(`Expected a float32 output ${name} of the graph.`);
-  return { ...tensor, data: tensor.data };
-}
-
 /** Rows of the first axis, in the order asked for; one may be asked for more than once. */
-function chosenRows(
-  tensor: WireTensor & { readonly data: Float32Array },
-  rows: readonly number[],
-): WireTensor {
+function chosenRows(tensor: FloatTensor, rows: readonly number[]): WireTensor {
   const [count = 1, ...inner] = tensor.dims;
   const size = tensor.data.length / count;
   const data = new Float32Array(rows.length * size);
@@ -34,7 +25,7 @@ function chosenRows(
 }
 
 /** Logits of the last position of each row of [N, T, V]. */
-function lastLogits({ data, dims }: WireTensor & { readonly data: Float32Array }): Float32Array[] {
+function lastLogits({ data, dims }: FloatTensor): Float32Array[] {
   const [count = 0, length = 0, vocabulary = 0] = dims;
   return Array.from({ length: count }, (_, row) => {
     const end = (row + 1) * length * vocabulary;
@@ -64,11 +55,11 @@ export class CachedPredictor implements MaskedPredictor {
     const input_ids = tokens([startToken, maskToken], 2);
     const outputs = await run('caption-prefill', { pixels, input_ids });
     this.#image = {
-      image_keys: output(outputs, 'image_keys'),
-      image_values: output(outputs, 'image_values'),
+      image_keys: floats(outputs, 'image_keys'),
+      image_values: floats(outputs, 'image_values'),
     };
     this.#text = outputs;
-    return lastLogits(output(outputs, 'caption_logits'))[0] as Float32Array;
+    return lastLogits(floats(outputs, 'caption_logits'))[0] as Float32Array;
   }
 
   async next(rows: readonly Continuation[]): Promise<Float32Array[]> {
@@ -76,14 +67,14 @@ export class CachedPredictor implements MaskedPredictor {
     const sources = rows.map(({ from }) => from);
     const outputs = await run('caption-step', {
       ...this.#image,
-      past_keys: chosenRows(output(this.#text, 'text_keys'), sources),
-      past_values: chosenRows(output(this.#text, 'text_values'), sources),
+      past_keys: chosenRows(floats(this.#text, 'text_keys'), sources),
+      past_values: chosenRows(floats(this.#text, 'text_values'), sources),
       input_ids: tokens(
         rows.flatMap(({ word }) => [word, maskToken]),
         2,
       ),
     });
     this.#text = outputs;
-    return lastLogits(output(outputs, 'caption_logits'));
+    return lastLogits(floats(outputs, 'caption_logits'));
   }
 }
