@@ -56,16 +56,25 @@ def parser() -> argparse.ArgumentParser:
     tokenizer = stages.add_parser("tokenizer", help="captions → a SentencePiece model; only for a model from scratch")
     tokenizer.add_argument("--pieces", type=int, default=8000)
 
-    for name, words in LEARNING.items():
+    packed = stages.add_parser("pack", help="pictures → files that travel to a machine with a GPU")
+    packed.add_argument("--scenes", type=Path, nargs="*", default=[], help="folders of sightline demo --scenes")
+    packed.add_argument("--size", type=int, default=192)
+
+    for name, words in {**LEARNING, "learn": "vision, then captions, on the same views"}.items():
         stage = stages.add_parser(name, help=words)
         stage.add_argument("--from", dest="start", type=Path, help="a .pth in the official layout to begin with")
-        stage.add_argument("--steps", type=int, required=True, help="until this step")
+        long = stage.add_mutually_exclusive_group(required=True)
+        if name != "learn":
+            long.add_argument("--steps", type=int, help="until this step")
+        long.add_argument("--minutes", type=float, help="as many steps as these have, half of them with a falling rate")
         stage.add_argument("--cooldown", type=int, default=0, help="how many of the last steps the rate falls to nothing")
         stage.add_argument("--rate", type=float, help="peak learning rate")
         stage.add_argument("--batch", type=int)
         stage.add_argument("--stop-at", help="HH:MM (UTC): save and stop then")
         stage.add_argument("--evaluate-every", type=int, default=500, help="steps")
-        stage.set_defaults(sight_stays=False)
+        stage.add_argument("--views", type=int, default=40, help="of a packed picture")
+        stage.add_argument("--compiled", action="store_true", help="layers are compiled (on a GPU)")
+        stage.set_defaults(sight_stays=False, steps=None)
         if name == "caption":
             stage.add_argument("--sight-stays", action="store_true", help="the vision expert is left as it is")
         stage.add_argument("--width", type=int, default=256)
@@ -74,8 +83,9 @@ def parser() -> argparse.ArgumentParser:
         stage.add_argument("--image", type=int, default=128)
 
     export = stages.add_parser("export", help="the averaged weights → a .pth in the official layout")
-    export.add_argument("--state", required=True, nargs="+", choices=LEARNING, help="of which stage, or the mean of which")
-    export.add_argument("--sight", nargs="+", choices=LEARNING, help="the same for the vision expert alone (default: as --state)")
+    what = f"of which stage ({', '.join(LEARNING)}) or file (.pt, .pth), or the mean of which; twice counts twice"
+    export.add_argument("--state", required=True, nargs="+", help=what)
+    export.add_argument("--sight", nargs="+", help="the same for the vision expert alone (default: as --state)")
     export.add_argument("--to", type=Path, required=True)
     stages.add_parser("plots", help="logs → plots")
     return root
@@ -84,16 +94,24 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     options = parser().parse_args()
     import torch
+    from teacher import teacher_file
 
     auto = "cuda" if torch.cuda.is_available() else "cpu"
     device = torch.device(auto if options.device == "auto" else options.device)
     torch.set_num_threads(options.threads)
+    # On a GPU: products of floats in 19 bits, and convolutions by trial.
+    torch.set_float32_matmul_precision("high")
+    torch.backends.cudnn.benchmark = True
     work: Path = options.work
-    teacher = options.shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite"
+    teacher = teacher_file(options.shared)
     if options.stage == "prepare":
         from prepare import prepare
 
         prepare(work, options.shared / "photos", options.scenes, options.size, options.views, options.seed)
+    elif options.stage == "pack":
+        from packed import pack
+
+        pack(options.shared / "photos", options.scenes, options.size, work)
     elif options.stage == "teacher":
         from teacher import teach
 
@@ -119,6 +137,10 @@ def main() -> None:
         from tokenizer import train_tokenizer
 
         train_tokenizer(work, options.shared / "text" / "captions.txt.gz", options.pieces)
+    elif options.stage == "learn":
+        from learn import learn
+
+        learn(options, device)
     elif options.stage in LEARNING:
         from stages import run_stage
 

@@ -43,10 +43,12 @@ class Answers:
     rivals: Tensor
 
 
-def look_and_keep(backbone: Backbone, pixels: Tensor, middle: int | None = None) -> tuple[Tensor, Tensor, list[Store]]:
-    """A picture's rows after the last layer and after layer ``middle``, and its keys and values."""
+def look_and_keep(
+    backbone: Backbone, pixels: Tensor, middle: int | None = None, patches: Tensor | None = None
+) -> tuple[Tensor, Tensor, list[Store]]:
+    """A picture's rows after the last layer and after layer ``middle``, and its keys and values; ``patches`` [N, k]: of these alone."""
     kept: list[Store] = []
-    rows, between = backbone.through(backbone.picture_rows(pixels), None, None, middle, keep=kept)
+    rows, between = backbone.through(backbone.picture_rows(pixels, patches), None, None, middle, keep=kept)
     return rows, between, kept
 
 
@@ -87,7 +89,7 @@ def answers(backbone: Backbone, stores: list[Store], asked: list[Asked], mask: i
         lost = torch.rand(ids.shape, device=device) < forget
         lost[:, 0] = False
         shown = ids.masked_fill(lost & (ids != PADDING), mask)
-    rows = asked_rows(backbone, [(k[pictures], v[pictures]) for k, v in stores], shown, places, mask)
+    rows = asked_rows(backbone, [(k.index_select(0, pictures), v.index_select(0, pictures)) for k, v in stores], shown, places, mask)
     return Answers(rows[wanted], ids.gather(1, places)[wanted], rivals.to(device)[wanted])
 
 

@@ -22,10 +22,9 @@ from torch import Tensor
 
 from asking import NOBODY, Asked, answers_in_parts, look_and_keep
 from data import LONGEST_CAPTION, Batch, Material, as_typed, parts_of_like
-from distil import OnTowers, apart
+from distil import Distil, OnTowers, apart, kept_patches
 from layers import Store
 from model import Beit3
-from shards import WIDE_VIEWS
 from words import Words
 
 #: The part of a batch's pictures that are photos; the others are scenes with their twins.
@@ -33,8 +32,8 @@ PHOTOS = 0.6
 CAPTIONS_A_PHOTO = 3
 #: Words that are asked for of a scene's caption: those that tell it from its twin, and others.
 TELLING, OF_SCENE = 3, 5
-EMPTY, TEXTS = 6, 160
-FORGOTTEN = 0.1
+EMPTY, TEXTS = 20, 160
+FORGOTTEN = 0.2
 PARTS = 3
 TOWERS, SPOKEN = 1.0, 10.0
 #: What the pieces of a text weigh beside it.
@@ -119,7 +118,7 @@ class Caption(OnTowers):
 
     def _view(self, picture: int, chance: numpy.random.Generator) -> int:
         """The whole picture, or one of those views that its captions still tell of."""
-        views = self.material.rows[picture][:WIDE_VIEWS]
+        views = self.material.rows[picture][: self.material.views.wide]
         return views[0] if chance.random() < 0.5 else views[chance.integers(len(views))]
 
     def _every_word(self, place: int, text: str) -> Asked:
@@ -148,15 +147,15 @@ class Caption(OnTowers):
         keep: list[Store] = []
         n = len(batch.seen.rows)
 
-        def look(pixels: Tensor, _kept: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        def look(pixels: Tensor, kept: Tensor | None = None) -> tuple[Tensor, Tensor]:
             every = torch.cat([pixels, batch.empty])
-            rows, between, stores = look_and_keep(self.model.beit3, every, self.towers.middle_layer)
+            rows, between, stores = look_and_keep(self.model.beit3, every, self.towers.middle_layer, kept)
             keep.extend(stores)
             return rows[:n], between[:n]
 
         if self.sight_stays:
             with torch.no_grad():
-                look(batch.seen.pixels)
+                look(batch.seen.pixels, None if whole else self.some_patches(n + EMPTY))
         else:
             losses, _ = self.towers.picture_losses(batch.seen, True, look=look)
         answer = answers_in_parts(self.model.beit3, keep, batch.asked, material.tokenizer.mask, FORGOTTEN, PARTS)
@@ -170,6 +169,11 @@ class Caption(OnTowers):
             losses["in order"] = (right > wrong).float().mean()
         losses["spoken"] = self.moved(batch.alone)
         return losses
+
+    def some_patches(self, n: int) -> Tensor:
+        """Half of each picture's, other ones every time. The vision expert knows the photos that it has learned from better than any
+        other; a text expert that always saw all of them would rely on that, and learn them by heart."""
+        return kept_patches(n, self.model.size.patches, Distil.dropped, self.material.device)
 
     def moved(self, texts: list[str]) -> Tensor:
         """How far texts and their pieces have come from where they were."""

@@ -17,8 +17,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from packed import Made, MadeViews, is_packed
 from shards import PLACES, TARGETS, Views
 from space import STEPS, Space
+from teacher import Teacher, teacher_file
 from tokenizer import Tokenizer
 
 T = TypeVar("T")
@@ -45,12 +47,18 @@ class Batch:
 
 
 class Material:
-    def __init__(self, work: Path, shared: Path, device: torch.device, seed: int, placed: bool = True) -> None:
+    def __init__(
+        self, work: Path, shared: Path, device: torch.device, seed: int, placed: bool = True, made: Made | None = None
+    ) -> None:
         kept = json.loads((work / "pictures.json").read_text(encoding="utf8"))
         self.device, self.seed, self.work = device, seed, work
         self.texts = shared / "text" / "captions.txt.gz"
         self.tokenizer = Tokenizer(work / "tokenizer.spm")
-        self.views = Views(work, device, (*TARGETS, *PLACES) if placed else TARGETS)
+        if is_packed(work):
+            assert made is not None
+            self.views = MadeViews(work, Teacher(teacher_file(shared), device), device, made, seed, placed)
+        else:
+            self.views = Views(work, device, (*TARGETS, *PLACES) if placed else TARGETS)
         self.kinds = [picture["kind"] for picture in kept["pictures"]]
         self.drawn = numpy.array([kind == "scene" for kind in self.kinds])
         self.captions: list[list[str]] = [picture["captions"] for picture in kept["pictures"]]
@@ -177,7 +185,7 @@ class Targets:
 
     def placed(self, pooled: Tensor) -> Tensor:
         """Where the shared space has pictures with such features, [N, D] of length 1."""
-        return self.space.pictures(pooled.cpu().numpy()).to(pooled.device)
+        return self.space.pictures(pooled)
 
     def standardised(self, column: str, values: Tensor) -> Tensor:
         mean, spread = self._usual[column]

@@ -82,6 +82,7 @@ class Distil:
 
     def __init__(self, model: Beit3, material: Material) -> None:
         self.model, self.material = model, material
+        self.at = 0
         self.targets = Targets(material, model.size.grid)
         self.extra = TeacherHeads(model.size.width).to(material.device)
         width, device = model.size.width, material.device
@@ -215,6 +216,8 @@ class OnTowers:
     def __init__(self, model: Beit3, material: Material, towers: Distil | None = None) -> None:
         self.model, self.material = model, material
         self.towers = towers or Distil(model, material)
+        #: The step that is being learned.
+        self.at = 0
         self.extra = self.towers.extra
 
     @property

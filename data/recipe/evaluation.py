@@ -6,6 +6,8 @@ in the shared space, the model's texts against the teacher's features there, and
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy
 import torch
 from torch import Tensor
@@ -29,12 +31,23 @@ def recalls(similarity: Tensor, image_of: Tensor) -> dict[str, float]:
     }
 
 
+@dataclass(frozen=True)
+class Dev:
+    """Embeddings of the dev photos [images, D] and of their captions [captions, D], and whose each caption is."""
+
+    rows: numpy.ndarray
+    texts: list[str]
+    images: Tensor
+    words: Tensor
+    image_of: Tensor
+
+
 @torch.no_grad()
-def dev_recall(model: Beit3, material: Material, targets: Targets) -> dict[str, dict[str, float]]:
+def dev_embedded(model: Beit3, material: Material) -> Dev | None:
     device = material.device
     rows = numpy.array([material.rows[picture][0] for picture in material.dev])
     if len(rows) == 0:
-        return {}
+        return None
     with torch.autocast(device.type, torch.bfloat16):
         images = torch.cat(
             [
@@ -50,14 +63,16 @@ def dev_recall(model: Beit3, material: Material, targets: Targets) -> dict[str, 
             words[part] = model.text_embedding(
                 *material.text_batch([texts[place] for place in part], LONGEST_TEXT)
             ).float()
-    teacher = targets.placed(targets.raw("pooled", rows))
     image_of = torch.tensor([n for n, picture in enumerate(material.dev) for _ in material.captions[picture]])
-    image_of = image_of.to(device)
-    said = targets.space.texts(texts).to(device)
-    images = images.float()
+    return Dev(rows, texts, images.float(), words, image_of.to(device))
+
+
+def dev_recall(dev: Dev, targets: Targets) -> dict[str, dict[str, float]]:
+    teacher = targets.placed(targets.raw("pooled", dev.rows))
+    said = targets.space.texts(dev.texts).to(dev.images.device)
     return {
-        "model": recalls(images @ words.T, image_of),
-        "its pictures, the space's words": recalls(images @ said.T, image_of),
-        "teacher's features": recalls(teacher @ words.T, image_of),
-        "the space": recalls(teacher @ said.T, image_of),
+        "model": recalls(dev.images @ dev.words.T, dev.image_of),
+        "its pictures, the space's words": recalls(dev.images @ said.T, dev.image_of),
+        "teacher's features": recalls(teacher @ dev.words.T, dev.image_of),
+        "the space": recalls(teacher @ said.T, dev.image_of),
     }

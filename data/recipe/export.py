@@ -8,6 +8,7 @@ a checkpoint holds says what it can do.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -20,26 +21,36 @@ HEADS = {"match": ("pooler", "head."), "caption": ("mlm_head",)}
 
 
 def averaged(work: Path, state: str) -> dict[str, Tensor]:
-    return torch.load(work / f"{state}.pt", map_location="cpu", weights_only=False)["average"]
+    """The averaged weights of a stage, or of a state (.pt) or a checkpoint (.pth) that lies elsewhere."""
+    kept = torch.load(work / f"{state}.pt" if "." not in state else state, map_location="cpu", weights_only=False)
+    return kept["average"] if "average" in kept else kept["model"]
 
 
-def mean_of(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
-    return {name: sum(state[name].float() for state in states) / len(states) for name in states[0]}
+def mean_of(states: list[dict[str, Tensor]], chosen: Callable[[str], bool]) -> dict[str, Tensor]:
+    return {name: sum(state[name].float() for state in states) / len(states) for name in states[0] if chosen(name)}
+
+
+def has_spoken(state: dict[str, Tensor]) -> bool:
+    """Whether its words head has learned: it begins with zeros here."""
+    return "mlm_head.bias" in state and bool(state["mlm_head.bias"].any())
 
 
 def exported(work: Path, states: list[str], sight: list[str] | None = None) -> dict[str, Tensor]:
-    """``sight``: the states that the vision expert is the mean of, where they are others."""
-    weights = mean_of([averaged(work, state) for state in states])
-    if sight:
-        seeing = mean_of([averaged(work, state) for state in sight])
-        weights.update({name: value for name, value in seeing.items() if is_sight(name)})
-    for stage, heads in HEADS.items():
-        trained = averaged(work, stage) if (work / f"{stage}.pt").exists() else {}
-        for name in [name for name in weights if name.startswith(heads)]:
-            if name in trained:
-                weights[name] = trained[name].float()
-            else:
-                del weights[name]
+    """``sight``: the states that the vision expert is the mean of, where they are others; pictures may have another size there."""
+    of_words = [averaged(work, state) for state in states]
+    of_sight = [averaged(work, state) for state in sight] if sight else of_words
+    heads = {stage: [averaged(work, stage)] for stage in HEADS if (work / f"{stage}.pt").exists()}
+    speaking = [state for state in of_words if has_spoken(state)]
+    if speaking:
+        heads["caption"] = speaking
+
+    def belongs_to(name: str) -> str | None:
+        return next((stage for stage, names in HEADS.items() if name.startswith(names)), None)
+
+    weights = mean_of(of_words, lambda name: not is_sight(name) and belongs_to(name) is None)
+    weights.update(mean_of(of_sight, is_sight))
+    for stage, trained in heads.items():
+        weights.update(mean_of(trained, lambda name: belongs_to(name) == stage))
     return weights
 
 

@@ -19,7 +19,9 @@ class Norm(nn.LayerNorm):
         super().__init__(width, EPSILON)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x.float()).to(x.dtype)
+        y = super().forward(x.float())
+        # On a GPU the next product wants it so: better written small once than read large and made small three times.
+        return y.to(torch.bfloat16 if x.is_cuda and torch.is_autocast_enabled() else x.dtype)
 
 
 class Multiway(nn.Module):

@@ -31,7 +31,6 @@ class Match(OnTowers):
     def __init__(self, model: Beit3, material: Material) -> None:
         super().__init__(model, material)
         self.recent: tuple[numpy.ndarray, list[str]] = (numpy.zeros(0, numpy.int64), [])
-        self.at = 0
 
     @property
     def queue(self) -> dict[str, object]:
@@ -43,7 +42,6 @@ class Match(OnTowers):
         self.towers.queue = {name: value for name, value in kept.items() if name != "recent"}
 
     def batch(self, step: int, size: int) -> Batch:
-        self.at = step
         batch = self.material.batch(step, size, captioned=True)
         for place, picture in enumerate(batch.pictures.tolist()):
             if picture in self.material.twin:

@@ -12,10 +12,14 @@ Every picture belongs to one kind:
 
 from __future__ import annotations
 
+import io
 import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy
+from PIL import Image
 
 TEMPLATES = ("a photo of a {}", "a picture of a {}", "{}", "a {} .", "photo of a {}", "an image of a {}")
 HELD_OUT_EVERY = 5
@@ -27,6 +31,11 @@ class Picture:
     name: str
     path: Path
     captions: tuple[str, ...]
+
+
+def decoded(content: bytes) -> numpy.ndarray:
+    """An encoded picture → uint8 [h, w, 3]."""
+    return numpy.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -21,15 +21,15 @@ USUAL_STEP = 0.2
 
 
 def orthogonal(matrix: Tensor) -> Tensor:
-    """Nearly the orthogonal matrix closest to [n, m], in bfloat16."""
+    """Nearly the orthogonal matrices closest to [..., n, m], in bfloat16."""
     x = matrix.bfloat16()
-    wide = x.shape[0] <= x.shape[1]
-    x = x if wide else x.T
-    x = x / (x.norm() + 1e-7)
+    wide = x.shape[-2] <= x.shape[-1]
+    x = x if wide else x.mT
+    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(ITERATIONS):
-        gram = x @ x.T
+        gram = x @ x.mT
         x = A * x + (B * gram + C * gram @ gram) @ x
-    return x if wide else x.T
+    return x if wide else x.mT
 
 
 class Muon(torch.optim.Optimizer):
@@ -39,12 +39,28 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure: None = None) -> None:
         for group in self.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is None:
-                    continue
-                momentum = self.state[parameter].setdefault("momentum", torch.zeros_like(parameter))
-                momentum.mul_(MOMENTUM).add_(parameter.grad)
-                step = orthogonal(parameter.grad + MOMENTUM * momentum)
-                scale = USUAL_STEP * max(parameter.shape) ** 0.5
-                parameter.mul_(1 - group["lr"] * group["weight_decay"])
-                parameter.add_(step.to(parameter.dtype), alpha=-group["lr"] * scale)
+            moved = [parameter for parameter in group["params"] if parameter.grad is not None]
+            for alike in by_shape(moved):
+                self._step(alike, group["lr"], group["weight_decay"])
+
+    def _step(self, alike: list[nn.Parameter], rate: float, decay: float) -> None:
+        gradients = [parameter.grad for parameter in alike]
+        momenta = [self.state[parameter].setdefault("momentum", torch.zeros_like(parameter)) for parameter in alike]
+        torch._foreach_mul_(momenta, MOMENTUM)
+        torch._foreach_add_(momenta, gradients)
+        ahead = torch._foreach_add(gradients, momenta, alpha=MOMENTUM)
+        if ahead[0].is_cuda:
+            # One by one they would be a thousand small kernels.
+            steps = list(orthogonal(torch.stack(ahead)).to(alike[0].dtype))
+        else:
+            steps = [orthogonal(one).to(alike[0].dtype) for one in ahead]
+        scale = USUAL_STEP * max(alike[0].shape) ** 0.5
+        torch._foreach_mul_(alike, 1 - rate * decay)
+        torch._foreach_add_(alike, steps, alpha=-rate * scale)
+
+
+def by_shape(parameters: list[nn.Parameter]) -> list[list[nn.Parameter]]:
+    found: dict[torch.Size, list[nn.Parameter]] = {}
+    for parameter in parameters:
+        found.setdefault(parameter.shape, []).append(parameter)
+    return list(found.values())

@@ -51,6 +51,7 @@ class Views:
         if not whole:
             raise SystemExit(f"Expected prepared views with {' and '.join(wanted)} in {work}: run prepare, teacher and space.")
         self.device = device
+        self.wide = WIDE_VIEWS
         self._maps = {
             column: [numpy.load(folder / f"{column}.npy", mmap_mode="r") for folder in whole] for column in columns
         }

@@ -25,7 +25,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from shards import WIDE_VIEWS, folders, write_array
+from shards import folders, write_array
 
 if TYPE_CHECKING:
     from data import Material
@@ -62,6 +62,7 @@ class Space:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_column", {word: i for i, word in enumerate(self.vocabulary.tolist())})
+        object.__setattr__(self, "_copies", {})
 
     @staticmethod
     def is_in(work: Path) -> bool:
@@ -78,11 +79,16 @@ class Space:
     def save(self, work: Path) -> None:
         numpy.savez(work / "space.npz", **asdict(self))
 
-    def features(self, pooled: numpy.ndarray) -> numpy.ndarray:
+    def _on(self, device: torch.device, name: str) -> Tensor:
+        """One of the arrays, copied to the device once."""
+        if (device, name) not in self._copies:
+            self._copies[device, name] = torch.from_numpy(getattr(self, name)).to(device)
+        return self._copies[device, name]
+
+    def features(self, pooled: Tensor) -> Tensor:
         """The teacher's pooled features [N, 1280] in its uint8 steps → unit vectors that are compared linearly."""
-        roots = numpy.sqrt(pooled.astype(numpy.float32))
-        standard = (roots - self.mean) / self.spread
-        return standard / numpy.linalg.norm(standard, axis=1, keepdims=True).clip(1e-6)
+        roots = pooled.float().sqrt()
+        return F.normalize((roots - self._on(pooled.device, "mean")) / self._on(pooled.device, "spread"), dim=-1, eps=1e-6)
 
     def words(self, texts: list[str]) -> numpy.ndarray:
         """Which words each text has, rare ones for more, at length 1: [N, words]."""
@@ -92,9 +98,10 @@ class Space:
             found[row, known] = self.rarity[known]
         return found / numpy.linalg.norm(found, axis=1, keepdims=True).clip(1e-6)
 
-    def pictures(self, pooled: numpy.ndarray) -> Tensor:
-        """[N, 1280] → unit vectors [N, D]."""
-        return F.normalize(torch.from_numpy((self.features(pooled) - self.picture_mean) @ self.picture_to_space), dim=-1)
+    def pictures(self, pooled: Tensor) -> Tensor:
+        """[N, 1280] → unit vectors [N, D], on the same device."""
+        mean, to_space = (self._on(pooled.device, name) for name in ("picture_mean", "picture_to_space"))
+        return F.normalize((self.features(pooled) - mean) @ to_space, dim=-1)
 
     def texts(self, texts: list[str]) -> Tensor:
         """→ unit vectors [N, D]; zeros for a text without a known word."""
@@ -176,7 +183,7 @@ def lay_out(material: Material, width: int) -> Space:
     weights = numpy.array([WEIGHTS[material.kinds[i]] / kinds[material.kinds[i]] for i in chosen])
     pooled = numpy.stack(
         [
-            material.views.take("pooled", numpy.array(material.rows[i][:WIDE_VIEWS])).float().mean(0).cpu().numpy()
+            material.views.take("pooled", numpy.array(material.rows[i][: material.views.wide])).float().mean(0).cpu().numpy()
             for i in chosen
         ]
     )
@@ -200,7 +207,9 @@ def lay_out(material: Material, width: int) -> Space:
         word_to_space=nothing,
     )
     captions = [material.captions[i] for i in chosen]
-    picture_mean, word_mean, *covariances = moments(space, space.features(pooled), captions, weights)
+    picture_mean, word_mean, *covariances = moments(
+        space, space.features(torch.from_numpy(pooled)).numpy(), captions, weights
+    )
     picture_to_space, word_to_space = correlated(*covariances, (PICTURE_RIDGE, WORD_RIDGE), width)
     placed = {
         "picture_mean": picture_mean.astype(numpy.float32),
@@ -211,12 +220,18 @@ def lay_out(material: Material, width: int) -> Space:
     return Space(**{**asdict(space), **placed})
 
 
+def cell_places(space: Space, teacher: Teacher, dense: Tensor) -> Tensor:
+    """Where the cells of stored maps are, each taken with its neighbours: uint8 [N, 7, 7, 320] → int8 [N, 7, 7, D]."""
+    local = teacher.locally(dense).permute(0, 3, 1, 2)
+    around = F.avg_pool2d(local, 3, stride=1, padding=1, count_include_pad=False).permute(0, 2, 3, 1)
+    places = space.pictures(around.flatten(0, 2)).view(*around.shape[:3], -1)
+    return (places * STEPS).round().to(torch.int8)
+
+
 def write_places(space: Space, work: Path, teacher: Teacher, anew: bool) -> None:
-    """Adds to every shard, or to those that lack it, where its views' cells are, each taken with its neighbours."""
+    """Adds to every shard, or to those that lack it, where its views' cells are."""
     for folder in folders(work):
         if not (folder / "middle.npy").exists() or ((folder / "cells.npy").exists() and not anew):
             continue
-        local = teacher.locally(torch.from_numpy(numpy.load(folder / "dense.npy"))).permute(0, 3, 1, 2)
-        around = F.avg_pool2d(local, 3, stride=1, padding=1, count_include_pad=False).permute(0, 2, 3, 1)
-        cells = space.pictures(around.flatten(0, 2).cpu().numpy()).view(*around.shape[:3], -1)
-        write_array(folder / "cells.npy", (cells * STEPS).round().to(torch.int8).numpy())
+        dense = torch.from_numpy(numpy.load(folder / "dense.npy"))
+        write_array(folder / "cells.npy", cell_places(space, teacher, dense).cpu().numpy())

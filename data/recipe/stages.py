@@ -10,6 +10,7 @@ import math
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from torch import Tensor, nn
 from caption import Caption
 from data import Material
 from distil import Distil
-from evaluation import dev_recall
+from evaluation import dev_embedded, dev_recall
 from match import Match
 from model import Beit3, Size, checkpoint_weights, of_another_size
 from muon import Muon
+from packed import Made
+from reading import Sample, dev_reading
 from tokenizer import take_tokenizer
 from vision import Vision
 from words import Words
@@ -35,6 +38,14 @@ SAVE_EVERY_SECONDS = 300
 WHOLE = 0.25
 #: How much of the averaged weights a step keeps.
 AVERAGE = 0.995
+#: Steps after which the speed is measured, and until when, where a stage has so many minutes and not so many steps.
+MEASURED = (20, 60)
+#: What of its time it learns; evaluations and whole pictures at the end have the rest.
+LEARNING = 0.85
+#: The part of those steps in which the rate falls.
+COOLING = 0.5
+#: Pictures a step and peak rates on a GPU; a CPU has those of the stages.
+LARGE = {"vision": (1024, 2e-3), "caption": (512, 1.5e-3)}
 
 
 def written(path: Path, state: dict[str, Any]) -> None:
@@ -56,14 +67,19 @@ def rate_at(step: int, begun: int, steps: int, cooldown: int) -> float:
     return up * min(1.0, left)
 
 
+def material_of(options: argparse.Namespace, device: torch.device) -> Material:
+    if options.start is not None:
+        take_tokenizer(options.work, options.start)
+    return Material(options.work, options.shared, device, options.seed, made=Made(options.image, options.views))
+
+
 class Run:
-    def __init__(self, name: str, options: argparse.Namespace, device: torch.device) -> None:
+    def __init__(self, name: str, options: argparse.Namespace, device: torch.device, material: Material | None = None) -> None:
         self.name, self.options, self.device = name, options, device
         self.work: Path = options.work
         self.path = self.work / f"{name}.pt"
-        if options.start is not None:
-            take_tokenizer(self.work, options.start)
-        material = Material(self.work, options.shared, device, options.seed)
+        material = material or material_of(options, device)
+        self.steps, self.cooldown = options.steps, options.cooldown
         size = Size(options.width, options.layers, options.heads, options.image, vocabulary=material.tokenizer.vocabulary)
         torch.manual_seed(options.seed)
         self.model = Beit3(size).to(device)
@@ -76,9 +92,10 @@ class Run:
         self.optimizers = self._optimizers()
         self.step = self.begun = 0
         self._begin()
-        if device.type == "cuda" and hasattr(nn.Module, "compile"):
+        if options.compiled:
             for layer in self.model.beit3.encoder.layers:
                 layer.compile(dynamic=True)
+        self.deadline = time.time() + 60 * options.minutes if options.minutes else None
         self.stopped = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
@@ -154,14 +171,16 @@ class Run:
         with open(self.work / "log.jsonl", "a", encoding="utf8") as file:
             file.write(line + "\n")
 
-    def one_step(self, size: int, peak: float) -> dict[str, Tensor]:
-        cooldown, steps = self.options.cooldown, self.options.steps
+    def one_step(self, size: int, peak: float, batch: Any = None) -> dict[str, Tensor]:
+        """``batch``: the step's, where it has been put together before."""
+        cooldown, steps = self.cooldown, self.steps or math.inf
         rate = peak * rate_at(self.step, self.begun, steps, cooldown)
         for group in [group for optimizer in self.optimizers for group in optimizer.param_groups]:
             group["lr"] = rate
         # Dropped paths and patches depend on the step alone.
         torch.manual_seed(self.options.seed * 1_000_003 + self.step)
-        batch = self.stage.batch(self.step, size)
+        self.stage.at = self.step
+        batch = batch or self.stage.batch(self.step, size)
         with torch.autocast(self.device.type, torch.bfloat16):
             losses = self.stage.losses(batch, whole=cooldown > 0 and self.step >= steps - cooldown * WHOLE)
         total = self.stage.total(losses)
@@ -181,20 +200,47 @@ class Run:
 
     def evaluate(self) -> None:
         stage = self.stage
-        self.log(dev=dev_recall(self.average, stage.material, stage.towers.targets))
+        dev = dev_embedded(self.average, stage.material)
+        if dev is None:
+            return
+        self.log(dev=dev_recall(dev, stage.towers.targets))
+        if self.name == "caption":
+            # A CPU has no time to read among candidates.
+            sample = Sample(every=1, candidates=32) if self.device.type == "cuda" else Sample(every=10, candidates=0)
+            self.log(reading=dev_reading(self.average, stage.material, dev, sample))
+
+    def planned(self, seconds: float) -> None:
+        """How many steps fit into the minutes that are left, when so many have taken ``seconds`` each."""
+        left = self.deadline - time.time()
+        self.steps = self.step + max(1, int(left * LEARNING / seconds))
+        self.cooldown = int(COOLING * (self.steps - self.begun))
+        self.log(steps=self.steps, cooldown=self.cooldown, seconds_a_step=round(seconds, 4))
 
     def go(self) -> None:
         options = self.options
-        size, peak = options.batch or self.stage.batch_size, options.rate or self.stage.rate
+        usual = (self.stage.batch_size, self.stage.rate)
+        size, peak = LARGE.get(self.name, usual) if self.device.type == "cuda" else usual
+        size, peak = options.batch or size, options.rate or peak
         sums: dict[str, Tensor] = {}
         counted = 0
-        began = saved = time.time()
+        began = saved = measured = time.time()
         if self.step == 0:
             self.evaluate()
-        while self.step < options.steps and not self.stopped and not due(options.stop_at):
-            for name, value in self.one_step(size, peak).items():
+        # While a GPU learns from one batch, the next is put together.
+        pool = ThreadPoolExecutor(1)
+        ahead = pool.submit(self.stage.batch, self.step, size)
+        while not self.done():
+            batch = ahead.result()
+            ahead = pool.submit(self.stage.batch, self.step + 1, size)
+            for name, value in self.one_step(size, peak, batch).items():
                 sums[name] = sums.get(name, torch.zeros((), device=self.device)) + value
             counted += 1
+            taken = self.step - self.begun
+            if self.steps is None and taken in MEASURED:
+                self._finish_steps()
+                if taken == MEASURED[1]:
+                    self.planned((time.time() - measured) / (MEASURED[1] - MEASURED[0]))
+                measured = time.time()
             if self.step % LOG_EVERY == 0:
                 means = {name: round(value.item() / counted, 4) for name, value in sums.items()}
                 if not all(math.isfinite(value) for value in means.values()):
@@ -208,8 +254,20 @@ class Run:
             if time.time() - saved > SAVE_EVERY_SECONDS:
                 self.save()
                 saved = time.time()
+        pool.shutdown()
         self.save()
-        self.log(saved=str(self.path), finished=self.step >= options.steps)
+        finished = self.steps is not None and self.step >= self.steps
+        if finished and self.step % options.evaluate_every:
+            self.evaluate()
+        self.log(saved=str(self.path), finished=finished)
+
+    def _finish_steps(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+
+    def done(self) -> bool:
+        late = self.deadline is not None and time.time() > self.deadline
+        return late or self.stopped or due(self.options.stop_at) or (self.steps is not None and self.step >= self.steps)
 
 
 def due(stop_at: str | None) -> bool:

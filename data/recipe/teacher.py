@@ -21,6 +21,10 @@ SIDE = 224
 BATCH = {"cpu": 4, "cuda": 256}
 
 
+def teacher_file(shared: Path) -> Path:
+    return shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite"
+
+
 class Teacher:
     def __init__(self, path: Path, device: torch.device) -> None:
         self.network = QuantisedNetwork(path, device)
@@ -33,8 +37,8 @@ class Teacher:
             "middle": find(ADD, 96),
         }
 
-    def see(self, pixels: torch.Tensor) -> dict[str, numpy.ndarray]:
-        """uint8 [N, S, S, 3] → the target columns of a shard."""
+    def see(self, pixels: torch.Tensor) -> dict[str, torch.Tensor]:
+        """uint8 [N, S, S, 3] → the target columns of a shard, on the device."""
         x = pixels.to(self.device).permute(0, 3, 1, 2).float()
         x = F.interpolate(x, (SIDE, SIDE), mode="bicubic", align_corners=False, antialias=True)
         x = x.round_().clamp_(0, 255).permute(0, 2, 3, 1)
@@ -46,9 +50,9 @@ class Teacher:
         network = self.network
         last = next(step for step in network.steps if network.tensors[step.output].shape[-1] == 1280)
         values = dense.to(self.device).float() - network.tensors[last.inputs[0]].zero
-        return F.linear(values, last.weight[:, :, 0, 0], last.bias).round_().clamp_(0, 255)
+        return F.linear(values, last.weight[:, :, 0, 0].float(), last.bias.float()).round_().clamp_(0, 255)
 
-    def _bytes(self, name: str, values: torch.Tensor) -> numpy.ndarray:
+    def _bytes(self, name: str, values: torch.Tensor) -> torch.Tensor:
         if name == "classes":
             steps = values * 255
         else:
@@ -57,7 +61,7 @@ class Teacher:
             if name == "middle":
                 steps = F.avg_pool2d(steps, 2)
             steps = steps.flatten(1) if name == "pooled" else steps.permute(0, 2, 3, 1)
-        return steps.round().clamp(0, 255).to(torch.uint8).cpu().numpy()
+        return steps.round().clamp(0, 255).to(torch.uint8)
 
 
 def teach(work: Path, path: Path, device: torch.device) -> None:
@@ -71,5 +75,5 @@ def teach(work: Path, path: Path, device: torch.device) -> None:
         batch = BATCH[device.type]
         parts = [teacher.see(torch.from_numpy(pixels[i : i + batch])) for i in range(0, len(pixels), batch)]
         for name in teacher.outputs:
-            write_array(folder / f"{name}.npy", numpy.concatenate([part[name] for part in parts]))
+            write_array(folder / f"{name}.npy", torch.cat([part[name] for part in parts]).cpu().numpy())
         print(f"teacher: {folder.name}, {1000 * (time.time() - began) / len(pixels):.1f} ms a view", flush=True)

@@ -94,6 +94,8 @@ class QuantisedNetwork:
         buffers = model.tables(4)
         codes = [max(code.scalar(0, "b"), code.scalar(3, "i")) for code in model.tables(1)]
         self.device = device
+        # Bytes are whole in half precision, too, and their sums are taken in single: what differs is a rounding now and then.
+        self.dtype = torch.float16 if device.type == "cuda" else torch.float32
         self.tensors = [self._tensor(table, buffers) for table in graph.tables(0)]
         self.input = graph.values(1, "i")[0]
         self.steps = [
@@ -121,8 +123,8 @@ class QuantisedNetwork:
         kernel = torch.from_numpy(weight.values.astype(numpy.float32) - weight.zero) * scale
         # TF Lite: [out, h, w, in], and [1, h, w, channels] where each channel is filtered alone.
         step.weight = kernel.permute(0, 3, 1, 2) if step.code == CONV else kernel.permute(3, 0, 1, 2)
-        step.weight = step.weight.contiguous(memory_format=torch.channels_last).to(self.device)
-        step.bias = (torch.from_numpy(bias.values.astype(numpy.float32)) * scale).to(self.device)
+        step.weight = step.weight.contiguous(memory_format=torch.channels_last).to(self.device, self.dtype)
+        step.bias = (torch.from_numpy(bias.values.astype(numpy.float32)) * scale).to(self.device, self.dtype)
 
     def _clamped(self, values: torch.Tensor, number: int) -> torch.Tensor:
         zero = self.tensors[number].zero
@@ -143,7 +145,7 @@ class QuantisedNetwork:
     def run(self, pixels: torch.Tensor, wanted: tuple[int, ...]) -> dict[int, torch.Tensor]:
         """Real-valued activations of the wanted tensors."""
         first = self.tensors[self.input]
-        x = pixels.permute(0, 3, 1, 2).to(self.device).float().sub_(first.zero)
+        x = pixels.permute(0, 3, 1, 2).to(self.device).float().sub_(first.zero).to(self.dtype)
         state = {self.input: x.contiguous(memory_format=torch.channels_last)}
         last_use = {number: i for i, step in enumerate(self.steps) for number in step.inputs}
         for i, step in enumerate(self.steps):
@@ -159,14 +161,14 @@ class QuantisedNetwork:
             elif step.code == RESHAPE:
                 y = x.flatten(1)
             elif step.code == SOFTMAX:
-                y = torch.softmax(x * self.tensors[step.inputs[0]].scale, 1) / scale
+                y = torch.softmax(x.float() * self.tensors[step.inputs[0]].scale, 1) / scale
             else:
                 raise SystemExit(f"Expected an operator of MobileNetV2 but the network has number {step.code}.")
             state[step.output] = y
             for number in step.inputs:
                 if last_use.get(number) == i and number not in wanted:
                     state.pop(number, None)
-        return {number: state[number] * self.tensors[number].scale for number in wanted}
+        return {number: state[number].float() * self.tensors[number].scale for number in wanted}
 
     def find(self, code: int, channels: int) -> int:
         """The last activation that an operator of this kind makes with so many channels."""

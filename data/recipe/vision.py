@@ -29,7 +29,8 @@ class Vision(OnTowers):
         super().__init__(model, material)
         told = material.told.tolist()
         space = self.towers.targets.space
-        middles = [space.texts(material.captions[i]).mean(0) for i in told]
+        texts = space.texts([caption for i in told for caption in material.captions[i]])
+        middles = [part.mean(0) for part in texts.split([len(material.captions[i]) for i in told])]
         self.captions = F.normalize(torch.stack(middles), dim=-1).to(material.device)
         self.column = torch.full((len(material.kinds),), -1)
         self.column[material.told] = torch.arange(len(told))
@@ -46,7 +47,9 @@ class Vision(OnTowers):
         scores = SCALE * image[alone] @ self.captions.T
         same = self.keys[right][:, None] == self.keys[None]
         same[torch.arange(len(right), device=right.device), right] = False
-        losses["captions"] = F.cross_entropy(scores.masked_fill(same, -1e4), right)
+        # In a small batch there may be none that shows its own picture alone.
+        lost = F.cross_entropy(scores.masked_fill(same, -1e4), right, reduction="sum")
+        losses["captions"] = lost / max(1, len(right))
         return losses
 
     def total(self, losses: dict[str, Tensor]) -> Tensor:

@@ -20,11 +20,21 @@ class Checkpoints(unittest.TestCase):
             for stage, value in (("words", 1.0), ("vision", 3.0), ("match", 9.0)):
                 names = ("beit3.text_embed.weight", "vision_head.weight", "head.0.weight", "mlm_head.weight")
                 torch.save({"average": {name: torch.full((2,), value) for name in names}}, work / f"{stage}.pt")
+            files = []
+            for value in (2.0, 6.0):
+                names = ("beit3.text_embed.weight", "mlm_head.weight", "mlm_head.bias")
+                files.append(str(work / f"elsewhere-{value}.pth"))
+                torch.save({"model": {name: torch.full((2,), value) for name in names}}, files[-1])
+            spoken = exported(work, [files[0], files[0], files[1], files[1], "words"], ["vision"])
             mean, apart = exported(work, ["words", "vision"]), exported(work, ["words"], ["vision", "match"])
         self.assertEqual({name: value[0].item() for name, value in mean.items()},
                          {"beit3.text_embed.weight": 2.0, "vision_head.weight": 2.0, "head.0.weight": 9.0})
         self.assertEqual({name: value[0].item() for name, value in apart.items()},
                          {"beit3.text_embed.weight": 1.0, "vision_head.weight": 6.0, "head.0.weight": 9.0})
+        # The words head has not learned in the state of `words`, so it counts there no more than before.
+        self.assertAlmostEqual(spoken["beit3.text_embed.weight"][0].item(), 17 / 5, places=6)
+        self.assertEqual({name: value[0].item() for name, value in spoken.items() if name != "beit3.text_embed.weight"},
+                         {"vision_head.weight": 3.0, "head.0.weight": 9.0, "mlm_head.weight": 4.0, "mlm_head.bias": 4.0})
 
     def test_a_bundle_has_all_that_its_checkpoint_had(self) -> None:
         bundle = Path(__file__).resolve().parents[2] / "model"

@@ -16,10 +16,33 @@ from mixing import MIXED, pieces
 from model import Beit3
 from muon import orthogonal
 from noise import SMALL, make_material
+from reading import likelihoods
 from stages import due, rate_at
 from tokenizer import Tokenizer
 
 class Parts(unittest.TestCase):
+    def test_a_captions_likelihood_is_that_of_its_words_one_by_one(self) -> None:
+        torch.manual_seed(0)
+        model = Beit3(SMALL).eval()
+        pixels, texts, mask = torch.randn(2, 3, 32, 32), [[0, 7, 9, 2], [0, 8, 2]], 41
+        with torch.no_grad():
+            _, _, stores = look_and_keep(model.beit3, pixels)
+            found, many = likelihoods(model, stores, texts, torch.tensor([[0, 1], [1, 0]]), mask)
+            self.assertEqual(many.tolist(), [3, 2])
+            for row, (ids, pictures) in enumerate(zip(texts, ((0, 1), (1, 0)))):
+                for column, picture in enumerate(pictures):
+                    one = [(k[picture : picture + 1], v[picture : picture + 1]) for k, v in stores]
+                    answered = answers(model.beit3, one, [Asked(0, ids, list(range(1, len(ids))))], mask)
+                    logits = model.mlm_head(answered.rows)
+                    alone = -torch.nn.functional.cross_entropy(logits, answered.words, reduction="sum")
+                    self.assertAlmostEqual(found[row, column].item(), alone.item(), places=4)
+
+    def test_matrices_of_a_stack_are_made_orthogonal_each_for_itself(self) -> None:
+        torch.manual_seed(1)
+        stack = torch.randn(3, 8, 12) * torch.tensor([1.0, 10.0, 0.1])[:, None, None]
+        together, alone = orthogonal(stack), torch.stack([orthogonal(one) for one in stack])
+        self.assertLess((together - alone).abs().max().item(), 0.05)
+
     def test_all_words_at_once_are_predicted_as_one_by_one(self) -> None:
         torch.manual_seed(0)
         model = Beit3(SMALL).eval()

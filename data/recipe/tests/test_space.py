@@ -59,7 +59,7 @@ class TheSpace(unittest.TestCase):
             elsewhere = torch.cat([before[:, :-1] @ other, before[:, -1:]], 1)
             after = turned(space, texts, elsewhere)
         torch.testing.assert_close(after.texts(texts), elsewhere, atol=1e-4, rtol=0)
-        pooled = torch.randint(0, 255, (4, 1280), generator=torch.Generator().manual_seed(2)).numpy()
+        pooled = torch.randint(0, 255, (4, 1280), generator=torch.Generator().manual_seed(2))
         torch.testing.assert_close(
             after.pictures(pooled) @ after.texts(texts).T, space.pictures(pooled) @ before.T, atol=1e-4, rtol=0
         )
