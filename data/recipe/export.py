@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from model import is_sight
+from model import PATCH_PLACES, grid_of, is_sight, of_another_size
 
 #: Which stage has trained which heads, by the beginning of their names.
 HEADS = {"match": ("pooler", "head."), "caption": ("mlm_head",)}
@@ -36,9 +36,11 @@ def has_spoken(state: dict[str, Tensor]) -> bool:
 
 
 def exported(work: Path, states: list[str], sight: list[str] | None = None) -> dict[str, Tensor]:
-    """``sight``: the states that the vision expert is the mean of, where they are others; pictures may have another size there."""
+    """``sight``: the states that the vision expert is the mean of, where they are others; all are brought to the size of its first."""
     of_words = [averaged(work, state) for state in states]
     of_sight = [averaged(work, state) for state in sight] if sight else of_words
+    if PATCH_PLACES in of_sight[0]:
+        of_sight = [of_another_size(state, grid_of(of_sight[0])) for state in of_sight]
     heads = {stage: [averaged(work, stage)] for stage in HEADS if (work / f"{stage}.pt").exists()}
     speaking = [state for state in of_words if has_spoken(state)]
     if speaking:

@@ -37,9 +37,8 @@ class Size:
         """Of a checkpoint; a head has 64 numbers in every BEiT-3."""
         vocabulary, width = weights["beit3.text_embed.weight"].shape
         patch = weights["beit3.vision_embed.proj.weight"].shape[-1]
-        patches = len(weights["beit3.encoder.embed_positions.A.weight"]) - FIRST_ROW - 1
         layers = sum(name.endswith(".ffn.A.fc1.weight") for name in weights)
-        return Size(width, layers, width // 64, math.isqrt(patches) * patch, patch, vocabulary)
+        return Size(width, layers, width // 64, grid_of(weights) * patch, patch, vocabulary)
 
     @property
     def grid(self) -> int:
@@ -50,22 +49,30 @@ class Size:
         return self.grid**2
 
 
+#: Where the patches of a picture are.
+PATCH_PLACES = "beit3.encoder.embed_positions.A.weight"
+
+
+def grid_of(weights: dict[str, Tensor]) -> int:
+    """How many patches a side of its pictures has."""
+    return math.isqrt(len(weights[PATCH_PLACES]) - FIRST_ROW - 1)
+
+
 def checkpoint_weights(path: Path, device: torch.device) -> dict[str, Tensor]:
     """What a .pth in the official layout holds, as float32."""
     weights = torch.load(path, map_location=device, weights_only=True)["model"]
     return {name: value.float() for name, value in weights.items()}
 
 
-def of_another_size(weights: dict[str, Tensor], size: Size) -> dict[str, Tensor]:
+def of_another_size(weights: dict[str, Tensor], grid: int) -> dict[str, Tensor]:
     """The same weights for pictures of another size: the places of patches stretched over its grid, as the released code does."""
-    name = "beit3.encoder.embed_positions.A.weight"
-    first, patches = weights[name].split([FIRST_ROW + 1, len(weights[name]) - FIRST_ROW - 1])
-    if len(patches) == size.patches:
+    before = grid_of(weights)
+    if before == grid:
         return weights
-    before, now = math.isqrt(len(patches)), size.grid
-    grid = patches.T.reshape(1, -1, before, before)
-    stretched = F.interpolate(grid, (now, now), mode="bicubic", align_corners=False)
-    return {**weights, name: torch.cat([first, stretched[0].flatten(1).T])}
+    first, patches = weights[PATCH_PLACES].split([FIRST_ROW + 1, before**2])
+    places = patches.float().T.reshape(1, -1, before, before)
+    stretched = F.interpolate(places, (grid, grid), mode="bicubic", align_corners=False)
+    return {**weights, PATCH_PLACES: torch.cat([first, stretched[0].flatten(1).T])}
 
 
 class Table(nn.Module):

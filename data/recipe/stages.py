@@ -128,7 +128,7 @@ class Run:
             return self._resume()
         before = newest(self.work)
         if self.options.start is not None:
-            weights = of_another_size(checkpoint_weights(self.options.start, self.device), self.model.size)
+            weights = of_another_size(checkpoint_weights(self.options.start, self.device), self.model.size.grid)
             missing = self.model.load_state_dict(weights, strict=False)
             print(f"begin: {self.options.start.name} has no {', '.join(missing.missing_keys) or 'gaps'}", flush=True)
             self.stage.begin()

@@ -14,11 +14,13 @@ export const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
 };
 
 /**
- * A pair's score is `(scale · similarity + weight · fused + bias) / temperature`: the log-odds that text and picture belong
- * together.
+ * A pair's score is `(scale · (similarity − hubness · h) + weight · fused + bias) / temperature`: the log-odds that text and
+ * picture belong together. `h` is how near the picture is to captions whatever they say.
  */
 export interface PairWeights {
   readonly scale: number;
+  /** How much of a picture's hubness is taken off its similarity; none where absent. */
+  readonly hubness?: number | undefined;
   readonly weight: number;
   readonly bias: number;
   readonly temperature: number;
@@ -51,13 +53,26 @@ export interface Lift {
   readonly calibrationError: number;
 }
 
-/** Log-odds that the pair belongs together. */
-export function fusedLogit(
-  { scale, weight, bias, temperature }: PairWeights,
-  similarity: number,
-  fused: number,
+/** What is known of a pair of text and picture. */
+export interface PairScores {
+  readonly similarity: number;
+  /** Of the picture; 0 where it is not known. */
+  readonly hubness: number;
+  readonly fused: number;
+}
+
+/** The similarity without what is owed to the picture being a hub. */
+export function scaledSimilarity(
+  share: number | undefined,
+  { similarity, hubness }: Omit<PairScores, 'fused'>,
 ): number {
-  return (scale * similarity + weight * fused + bias) / temperature;
+  return similarity - (share ?? 0) * hubness;
+}
+
+/** Log-odds that the pair belongs together. */
+export function fusedLogit(weights: PairWeights, pair: PairScores): number {
+  const { scale, weight, bias, temperature, hubness } = weights;
+  return (scale * scaledSimilarity(hubness, pair) + weight * pair.fused + bias) / temperature;
 }
 
 /** Probability from log-odds. */

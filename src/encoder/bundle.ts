@@ -17,6 +17,13 @@ import { type Precision, PRECISIONS } from './beit3/precision.js';
 export const MANIFEST_FILE = 'manifest.json';
 export const WEIGHTS_FILE = 'weights.bin';
 export const TOKENIZER_FILE = 'tokenizer.spm';
+/** Embeddings of reference captions; there where the fusion takes hubness off. */
+export const REFERENCES_FILE = 'references.bin';
+
+export interface FileRecord {
+  readonly bytes: number;
+  readonly sha256: string;
+}
 
 export const graphFile = (graph: GraphName): string => `${graph}.onnx`;
 
@@ -84,7 +91,7 @@ export interface Manifest {
   readonly fusion?: Fusion | undefined;
   readonly lift?: Lift | undefined;
   readonly licence: string;
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  readonly files: Readonly<Record<string, FileRecord>>;
 }
 
 const percent = z.number().min(0).max(100);
@@ -97,6 +104,7 @@ const directionLift: z.ZodType<DirectionLift> = z.strictObject({
 
 const pairWeights = z.strictObject({
   scale: z.number().nonnegative(),
+  hubness: z.number().nonnegative().optional(),
   weight: z.number().nonnegative(),
   bias: z.number(),
   temperature: z.number().positive(),
@@ -252,17 +260,20 @@ export async function verifyBundle(bundle: Bundle): Promise<void> {
 
 /**
  * Writes what a measurement of the rerank found into the manifest, whole or not at all. The id stays: embeddings are the same.
+ * @param references what is to be said of the file that `writeReferences` wrote
  * @throws ERR_DISK_FULL, ERR_PATH_UNREADABLE, ERR_LIBRARY_READ_ONLY where the folder cannot be written
  */
 export async function recordRerank(
   { folder, manifest }: Bundle,
   measured: Pick<Manifest, 'rerank' | 'fusion' | 'lift'>,
+  references: FileRecord | undefined,
 ): Promise<void> {
   const path = join(folder, MANIFEST_FILE);
   const unfinished = `${path}.${process.pid}`;
   const { files, ...others } = manifest;
   try {
-    const whole = checkedManifest({ ...others, ...measured, files });
+    const all = references === undefined ? files : { ...files, [REFERENCES_FILE]: references };
+    const whole = checkedManifest({ ...others, ...measured, files: all });
     await writeFile(unfinished, `${JSON.stringify(whole, null, 2)}\n`);
     await rename(unfinished, path);
   } catch (error) {

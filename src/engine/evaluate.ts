@@ -1,6 +1,12 @@
 import { SightlineError } from '../core/errors.js';
 import type { Fusion, Lift, ScorerName } from '../core/fusion.js';
-import { type Encoder, type PairScorer, recordRerank } from '../encoder/mod.js';
+import {
+  type Encoder,
+  type PairScorer,
+  readReferences,
+  recordRerank,
+  writeReferences,
+} from '../encoder/mod.js';
 import { readKarpathySplit } from './karpathy-dataset.js';
 import { type ModelChoice, openEncoder } from './models.js';
 import {
@@ -13,6 +19,7 @@ import {
   type Watched,
 } from './rerank/encoded-set.js';
 import { fitFusion } from './rerank/fusion-fit.js';
+import { Hubness } from './rerank/hubness.js';
 import {
   confidenceReliability,
   fusedOrder,
@@ -22,6 +29,7 @@ import {
   measuredRetrieval,
 } from './rerank/lift.js';
 import type { Reliability } from './rerank/reliability.js';
+import { REFERENCE_CAPTIONS } from './rerank/reference-captions.js';
 import { type QueryCandidate, rerankQueries, type RerankQueries } from './rerank/rerank-queries.js';
 import { selfTest } from './rerank/self-test.js';
 
@@ -129,7 +137,12 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     ? { ...encoded, images: await readImages(other, options.images, dataset.files, options) }
     : encoded;
   const set = options.fit ? halfOf(whole, 1) : whole;
-  const queries = rerankQueries(similarityTable(set), rerank ?? 0);
+  // What is near to captions in general is known in the space of the model itself, and kept with it.
+  const references = other ? undefined : await referencesOf(encoder, options.fit === true);
+  const hubs = references && new Hubness(references);
+  const hubnessIn = ({ imageVectors }: EncodedSet): number[] =>
+    hubs ? imageVectors.map((vector) => hubs.of(vector)) : [];
+  const queries = rerankQueries(similarityTable(set), rerank ?? 0, hubnessIn(set));
   const { images, captions } = set;
   const counts = {
     model: encoder.bundle.manifest.id,
@@ -139,7 +152,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   };
   const summary = { ...counts, dual: measuredRetrieval(queries) };
   if (rerank === undefined) return summary;
-  const fits = options.fit ? await fitted(scorers, halfOf(whole, 0), rerank, options) : undefined;
+  const learned = halfOf(whole, 0);
+  const fits = options.fit ? await fitted(scorers, learned, hubnessIn(learned), rerank, options) : undefined;
   const { fusion: known } = reader.bundle.manifest;
   const reranked: ScorerEvaluation[] = [];
   for (const scorer of scorers) {
@@ -152,7 +166,17 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   }
   const result = { ...summary, depth: rerank, reranked };
   if (fits === undefined) return result;
-  return { ...result, gate: await record(reader, reranked, fits) };
+  return { ...result, gate: await record(reader, reranked, fits, references) };
+}
+
+/** Embeddings of the reference captions: made anew where weights are fitted to them, else as the bundle has them. */
+async function referencesOf(encoder: Encoder, anew: boolean): Promise<Float32Array | undefined> {
+  if (!anew) return readReferences(encoder.bundle);
+  const { embeddings } = await encoder.dual.embedTexts(REFERENCE_CAPTIONS);
+  const { dimensions } = encoder.bundle.manifest;
+  const rows = new Float32Array(embeddings.length * dimensions);
+  for (const [row, embedding] of embeddings.entries()) rows.set(embedding, row * dimensions);
+  return rows;
 }
 
 /** A few numbers are fitted: more queries than these cost minutes and change nothing. */
@@ -167,10 +191,11 @@ interface Fit {
 async function fitted(
   scorers: readonly PairScorer[],
   set: EncodedSet,
+  hubness: readonly number[],
   depth: number,
   options: EvaluateOptions,
 ): Promise<Map<ScorerName, Fit>> {
-  const queries = rerankQueries(similarityTable(set), depth, FIT_QUERIES);
+  const queries = rerankQueries(similarityTable(set), depth, hubness, FIT_QUERIES);
   const fits = new Map<ScorerName, Fit>();
   for (const scorer of scorers) {
     const { scores } = await scorePairs(scorer, set, queries.pairs, options);
@@ -186,6 +211,7 @@ async function record(
   encoder: Encoder,
   reranked: readonly ScorerEvaluation[],
   fits: ReadonlyMap<ScorerName, Fit>,
+  references: Float32Array | undefined,
 ): Promise<{ readonly default: boolean; readonly reason: string }> {
   const [[name] = ['match']] = [...fits].toSorted(([, a], [, b]) => b.found - a.found);
   const chosen = reranked.find(({ scorer }) => scorer === name);
@@ -193,6 +219,8 @@ async function record(
     throw new TypeError('Expected a fitted scorer to have been measured.');
   const { fusion, lift } = chosen;
   const rerank = gate(fusion, lift);
-  await recordRerank(encoder.bundle, { rerank, fusion, lift });
+  const { bundle } = encoder;
+  const kept = references && (await writeReferences(bundle, references));
+  await recordRerank(bundle, { rerank, fusion, lift }, kept);
   return rerank;
 }

@@ -46,6 +46,7 @@ export function modelParts(
     reader: reader ?? encoder,
     rerank: new Reranker({
       reader: reader ?? encoder,
+      embedding: reader === undefined ? (id) => library.embedding(id) : undefined,
       items: library.items,
       photos: read ? new PhotoPixels(read) : photos,
     }),

@@ -2,7 +2,10 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { importCheckpoint, openEngine, openModel, type SearchEngine } from '#src/engine/mod.js';
+import { fusedLogit } from '#src/core/fusion.js';
+import { embed, importCheckpoint, openEngine, openModel, type SearchEngine } from '#src/engine/mod.js';
+import { Hubness } from '#src/engine/rerank/hubness.js';
+import { REFERENCE_CAPTIONS } from '#src/engine/rerank/reference-captions.js';
 import { runCommand } from '../support/command-line.js';
 import { demoPhotos } from '../support/demo-photos.js';
 import { smallCheckpoint, SMALL_TOKENIZER } from '../support/small-checkpoint.js';
@@ -82,6 +85,32 @@ describe('a search with the fused mode', () => {
     }
     for (const [place, hit] of hits.slice(1).entries())
       expect(hit.score).toBeLessThanOrEqual(hits[place]?.score ?? NaN);
+  });
+
+  it('takes off what a photo owes to being near to any caption', async () => {
+    const { manifest } = await openModel(EMBEDDED_MODEL, dataDir);
+    const { textToImage } = manifest.fusion as NonNullable<typeof manifest.fusion>;
+    expect(textToImage.hubness).toBe(0.5);
+    expect(manifest.fusion?.imageToText.hubness).toBeUndefined();
+    const { hits } = await engine.search('a boat', { limit: 4, rerank: { depth: 4, ...PATIENT } });
+    const asked = [
+      ...REFERENCE_CAPTIONS.map((text) => ({ text })),
+      ...hits.map(({ item }) => ({ image: item.path })),
+    ];
+    const { embeddings } = await embed(asked, { model: 'embedded', dataDir });
+    const rows = embeddings.map(({ embedding }) => Float32Array.from(embedding));
+    const hubs = new Hubness(
+      Float32Array.from(rows.slice(0, REFERENCE_CAPTIONS.length).flatMap((row) => [...row])),
+    );
+    for (const [place, { similarity, fusedScore, score }] of hits.entries()) {
+      const hubness = hubs.of(rows[REFERENCE_CAPTIONS.length + place] as Float32Array);
+      expect(hubness).toBeGreaterThan(0.1);
+      // The model's own copy of the captions has eight bits.
+      expect(score).toBeCloseTo(
+        fusedLogit(textToImage, { similarity, hubness, fused: fusedScore ?? NaN }),
+        1,
+      );
+    }
   });
 
   it('gives pages that fit together', async () => {

@@ -5,7 +5,12 @@ import { calibration, fitFusion } from '#src/engine/rerank/fusion-fit.js';
 import { fusedOrder, gate, liftOf, measuredRetrieval } from '#src/engine/rerank/lift.js';
 import { minimum } from '#src/engine/rerank/newton.js';
 import { reliability } from '#src/engine/rerank/reliability.js';
-import { rerankedRank, rerankQueries, type RerankQueries } from '#src/engine/rerank/rerank-queries.js';
+import {
+  type Pair,
+  rerankedRank,
+  rerankQueries,
+  type RerankQueries,
+} from '#src/engine/rerank/rerank-queries.js';
 
 const IMAGES = 60;
 const CAPTIONS_EACH = 2;
@@ -32,6 +37,27 @@ function drawnQueries(seed: number, knowledge: number): { queries: RerankQueries
   return { queries, fused };
 }
 
+/** Some pictures are nearer to every caption than others are, by twice what is told of them. */
+function drawnHubs(seed: number): {
+  table: Parameters<typeof rerankQueries>[0];
+  fused: (pair: Pair) => number;
+  hubness: number[];
+} {
+  const random = seededRandom(seed);
+  const captions = IMAGES * CAPTIONS_EACH;
+  const imageOf = Array.from({ length: captions }, (_, caption) => Math.floor(caption / CAPTIONS_EACH));
+  const hubness = Array.from({ length: IMAGES }, () => 0.3 + 0.2 * normal(random));
+  const scores = Float32Array.from({ length: IMAGES * captions }, (_, place) => {
+    const image = Math.floor(place / captions);
+    const own = imageOf[place % captions] === image ? 0.1 : 0;
+    return own + 0.5 * (hubness[image] as number) + 0.03 * normal(random);
+  });
+  const noise = Float32Array.from({ length: IMAGES * captions }, () => normal(random));
+  const fused = ({ image, caption }: Pair): number =>
+    (imageOf[caption] === image ? 1 : 0) + (noise[image * captions + caption] as number);
+  return { table: { images: IMAGES, captions, imageOf, scores }, fused, hubness };
+}
+
 const DESCRIBED = { data: 'drawn queries', depth: DEPTH };
 
 describe('queries of a captioned set', () => {
@@ -41,7 +67,7 @@ describe('queries of a captioned set', () => {
     const scores = Float32Array.from({ length: 6 * captions }, (_, place) => Math.sin(place * place));
     const table = { images: 6, captions, imageOf, scores };
     const all = rerankQueries(table, 3);
-    const some = rerankQueries(table, 3, 4);
+    const some = rerankQueries(table, 3, [], 4);
     const plain = ({ rank, group, candidates }: RerankQueries['textToImage'][number]): unknown => [
       rank,
       group,
@@ -107,6 +133,24 @@ describe('fitting', () => {
     expect(fusion.imageToText.weight).toBeLessThan(fusion.textToImage.weight);
   });
 
+  it('takes hubs off what they have too much, in finding pictures alone', () => {
+    const { table, fused, hubness } = drawnHubs(7);
+    const queries = rerankQueries(table, DEPTH, hubness);
+    const blind = rerankQueries(table, DEPTH);
+    expect(blind.textToImage.flatMap(({ candidates }) => candidates).every((one) => one.hubness === 0)).toBe(
+      true,
+    );
+    const [scores, plain] = [queries, blind].map(({ pairs }) => pairs.map(fused)) as [number[], number[]];
+    const scaled = fitFusion('match', queries, scores);
+    const unscaled = fitFusion('match', blind, plain);
+    expect([scaled.textToImage.hubness, scaled.imageToText.hubness]).toEqual([0.5, undefined]);
+    expect(unscaled.textToImage).not.toHaveProperty('hubness');
+    const found = measuredRetrieval(queries, fusedOrder(scaled, scores)).textToImage;
+    const missed = measuredRetrieval(blind, fusedOrder(unscaled, plain)).textToImage;
+    expect(found.interval.low).toBeGreaterThan(missed.R1);
+    expect(scaled.imageToText).toEqual(unscaled.imageToText);
+  });
+
   it('sets the weight of a misleading score to zero', () => {
     const { queries, fused } = drawnQueries(5, -3);
     const { textToImage, imageToText } = fitFusion('match', queries, fused);
@@ -114,7 +158,11 @@ describe('fitting', () => {
   });
 
   it('leaves the rank where the right one was not among the candidates', () => {
-    const query = { group: 0, rank: 12, candidates: [{ pair: 0, similarity: 1, relevant: false }] };
+    const query = {
+      group: 0,
+      rank: 12,
+      candidates: [{ pair: 0, similarity: 1, hubness: 0, relevant: false }],
+    };
     expect(rerankedRank(query, () => 0)).toBe(12);
   });
 });
@@ -131,7 +179,10 @@ describe('calibration', () => {
     expect(temperature).toBeCloseTo(2, 0);
     const weights = { scale: 0, weight: 1, bias, temperature };
     const judged = pairs.map(({ score, relevant }) => {
-      return { confidence: probability(fusedLogit(weights, 0, score)), relevant };
+      return {
+        confidence: probability(fusedLogit(weights, { similarity: 0, hubness: 0, fused: score })),
+        relevant,
+      };
     });
     expect(reliability(judged).error).toBeLessThan(0.02);
   });

@@ -58,12 +58,12 @@ class Checkpoints(unittest.TestCase):
         name = "beit3.encoder.embed_positions.A.weight"
         columns = torch.arange(before.grid, dtype=torch.float32).repeat(before.grid)
         weights[name][FIRST_ROW + 1 :] = columns[:, None]
-        self.assertIs(of_another_size(weights, before), weights)
-        stretched = of_another_size(weights, after)[name]
+        self.assertIs(of_another_size(weights, before.grid), weights)
+        stretched = of_another_size(weights, after.grid)[name]
         self.assertTrue(torch.equal(stretched[: FIRST_ROW + 1], weights[name][: FIRST_ROW + 1]))
         grid = stretched[FIRST_ROW + 1 :, 0].view(after.grid, after.grid)
         # A patch of half the side has its middle a quarter of the old patch beside the old middle; cubic, so about there.
         for row in (0, 3, 7):
             self.assertAlmostEqual(grid[row, 3].item(), 1.25, delta=0.06)
             self.assertAlmostEqual(grid[row, 3].item() + grid[row, 4].item(), 3.0, places=5)
-        Beit3(after).load_state_dict(of_another_size(weights, after))
+        Beit3(after).load_state_dict(of_another_size(weights, after.grid))

@@ -2,9 +2,10 @@
 import { dot } from '../../core/embedding.js';
 import { SightlineError } from '../../core/errors.js';
 import { type Direction, type Fusion, fusedLogit, probability } from '../../core/fusion.js';
-import type { Encoder, ImageTextPair, PairImage } from '../../encoder/mod.js';
+import { type Encoder, type ImageTextPair, type PairImage, readReferences } from '../../encoder/mod.js';
 import { contentHash } from '../../ingest/mod.js';
 import { checkedText } from '../query-embedding.js';
+import { Hubness } from './hubness.js';
 
 export type RankInput = { readonly text: string } | { readonly image: Uint8Array };
 
@@ -68,11 +69,17 @@ async function probabilities(
   direction: Direction,
   pairs: readonly ImageTextPair[],
   similarities: readonly number[],
+  documents: readonly Embedded[],
 ): Promise<number[]> {
   const weights = fusion[direction];
+  const references = weights.hubness === undefined ? undefined : await readReferences(encoder.bundle);
+  const hubs = references && new Hubness(references);
   // Without a weight the fused mode would not be heard.
   const fused = weights.weight > 0 ? await encoder.scorer(scorer).score(pairs, 'query') : [];
-  return similarities.map((similarity, i) => probability(fusedLogit(weights, similarity, fused[i] ?? 0)));
+  return documents.map(({ vector }, i) => {
+    const [similarity, hubness] = [similarities[i] as number, hubs?.of(vector) ?? 0];
+    return probability(fusedLogit(weights, { similarity, hubness, fused: fused[i] ?? 0 }));
+  });
 }
 
 /**
@@ -93,7 +100,7 @@ export async function rankDocuments(
   // Texts and pictures together are comparable by the cosine alone.
   const relevances =
     fusion !== undefined && pairs.length === embedded.length
-      ? await probabilities(encoder, fusion, direction, pairs, similarities)
+      ? await probabilities(encoder, fusion, direction, pairs, similarities, embedded)
       : similarities.map((similarity) => (1 + similarity) / 2);
   return relevances
     .map((relevance, index): RankedDocument => ({ index, relevance }))

@@ -2,14 +2,20 @@
  * Fits the two weights and the calibration of a fusion on queries of one direction whose right answer is known.
  *
  * The weights are those of a conditional logit: the share of the right candidate among a query's candidates, softmax of
- * `scale · similarity + weight · fused`, is made as large as it can be, over all queries together. That is what a rerank
+ * `scale · similarity + weight · fused`, its hubness taken off the similarity, is made as large as it can be, over all queries together. That is what a rerank
  * needs, the right one before the others of its list, and it is convex. A weight below zero is not believed: it is set to
  * zero and the other one fitted alone. What every candidate of a query has in common cancels out, so bias and temperature
  * come from a second fit, of the probability that a single pair belongs together (temperature scaling with a bias).
  */
-import type { Fusion, PairWeights, ScorerName } from '../../core/fusion.js';
+import { type Fusion, type PairWeights, scaledSimilarity, type ScorerName } from '../../core/fusion.js';
 import { type Curvature, minimum, type Parameters } from './newton.js';
 import type { RerankQueries, RerankQuery } from './rerank-queries.js';
+
+/**
+ * The share of a picture's hubness that is taken off its similarity, as CSLS has it: between 0.4 and 0.6 nothing was better on
+ * the development photos, and a share of its own would be one more number to fit.
+ */
+const HUBNESS = 0.5;
 
 /** Similarity and fused score. */
 type Features = Parameters;
@@ -19,9 +25,15 @@ interface Choice {
   readonly others: readonly Features[];
 }
 
-function* choicesOf(queries: readonly RerankQuery[], fused: readonly number[]): Generator<Choice> {
+function* choicesOf(
+  queries: readonly RerankQuery[],
+  fused: readonly number[],
+  share: number,
+): Generator<Choice> {
   for (const { candidates } of queries) {
-    const features = candidates.map(({ similarity, pair }): Features => [similarity, fused[pair] as number]);
+    const features = candidates.map(
+      (one): Features => [scaledSimilarity(share, one), fused[one.pair] as number],
+    );
     const others = features.filter((_, place) => !candidates[place]?.relevant);
     // Each right one against the wrong ones only: two right ones need not be told apart.
     for (const [place, { relevant }] of candidates.entries())
@@ -122,20 +134,22 @@ export function calibration(pairs: readonly LabelledScore[]): { bias: number; te
 function labelled(
   queries: readonly RerankQuery[],
   fused: readonly number[],
-  scale: number,
-  weight: number,
+  { scale, weight, hubness }: Pick<PairWeights, 'scale' | 'weight' | 'hubness'>,
 ): LabelledScore[] {
   return queries.flatMap(({ candidates }) =>
-    candidates.map(({ similarity, pair, relevant }) => ({
-      score: scale * similarity + weight * (fused[pair] as number),
-      relevant,
+    candidates.map((one) => ({
+      score: scale * scaledSimilarity(hubness, one) + weight * (fused[one.pair] as number),
+      relevant: one.relevant,
     })),
   );
 }
 
 function fitWeights(queries: readonly RerankQuery[], fused: readonly number[]): PairWeights {
-  const { scale, weight } = weights([...choicesOf(queries, fused)]);
-  return { scale, weight, ...calibration(labelled(queries, fused, scale, weight)) };
+  // What is the same for all candidates of a query tells none of them apart.
+  const hubs = queries.some(({ candidates }) => candidates.some(({ hubness }) => hubness !== 0));
+  const share = hubs ? { hubness: HUBNESS } : {};
+  const found = { ...weights([...choicesOf(queries, fused, share.hubness ?? 0)]), ...share };
+  return { ...found, ...calibration(labelled(queries, fused, found)) };
 }
 
 /** @param fused the scorer's score of each of the distinct pairs */

@@ -47,8 +47,8 @@ export function measuredRetrieval(queries: RerankQueries, scoreOf?: ScoreOf): Me
 
 /** The log-odds of a candidate. */
 export function fusedOrder(fusion: Fusion, fused: readonly number[]): ScoreOf {
-  return ({ similarity, pair }, direction) =>
-    fusedLogit(fusion[direction], similarity, fused[pair] as number);
+  return ({ similarity, hubness, pair }, direction) =>
+    fusedLogit(fusion[direction], { similarity, hubness, fused: fused[pair] as number });
 }
 
 /** How reliable the confidence is, over the candidates of both directions. */

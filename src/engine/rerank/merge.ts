@@ -3,7 +3,7 @@
  *
  * Candidates that were read stand first, in the order of the log-odds that they belong to the query (core/fusion.ts). Those
  * that were not, because time was up or the depth reached, follow in the order they came in. Their score is on the same
- * scale: they are taken to fit as badly as the worst that was read, and never better than who stands before them. So scores
+ * scale: they are taken to fit as badly as the worst that was read, to be hubs as those are, and never better than who stands before them. So scores
  * fall from the first hit to the last, whichever way each came about.
  */
 import { fusedLogit, type PairWeights, probability } from '../../core/fusion.js';
@@ -12,6 +12,8 @@ import type { Candidate } from '../candidates.js';
 /** A candidate, and what the fused mode gave it; undefined where it was not read. */
 export interface Reading {
   readonly candidate: Candidate;
+  /** Of the candidate's picture; 0 where it was not read. */
+  readonly hubness: number;
   readonly fused: number | undefined;
 }
 
@@ -20,13 +22,15 @@ export function merged(readings: readonly Reading[], weights: PairWeights, calib
   const read: Candidate[] = [];
   const unread: Candidate[] = [];
   let worst = Infinity;
-  for (const [place, { candidate, fused }] of readings.entries()) {
+  let hubnesses = 0;
+  for (const [place, { candidate, hubness, fused }] of readings.entries()) {
     if (fused === undefined) {
       unread.push(candidate);
       continue;
     }
     worst = Math.min(worst, fused);
-    const score = fusedLogit(weights, candidate.similarity, fused);
+    hubnesses += hubness;
+    const score = fusedLogit(weights, { similarity: candidate.similarity, hubness, fused });
     const confidence = calibrated ? probability(score) : candidate.confidence;
     read.push({
       ...candidate,
@@ -44,8 +48,9 @@ export function merged(readings: readonly Reading[], weights: PairWeights, calib
       return { ...candidate, rank: { candidate: candidate.rank?.candidate ?? 0, final: place + 1 } };
     });
   let least = ordered.at(-1)?.score ?? 0;
+  const usual = { hubness: hubnesses / read.length, fused: worst };
   const rest = unread.map((candidate) => {
-    least = Math.min(least, fusedLogit(weights, candidate.similarity, worst));
+    least = Math.min(least, fusedLogit(weights, { ...usual, similarity: candidate.similarity }));
     return { ...candidate, score: least };
   });
   return [...ordered, ...rest];

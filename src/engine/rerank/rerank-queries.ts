@@ -16,6 +16,8 @@ export interface QueryCandidate {
   /** Place of the pair in the list of distinct pairs. */
   readonly pair: number;
   readonly similarity: number;
+  /** Of the picture; 0 where it is one and the same for all candidates. */
+  readonly hubness: number;
   readonly relevant: boolean;
 }
 
@@ -48,9 +50,15 @@ function spread<T>(list: readonly T[], most: number): T[] {
 
 /**
  * Both directions' candidates, `depth` for each query.
+ * @param hubness of each picture
  * @param most queries of a direction at most; whatever is asked, all pictures and captions may be found
  */
-export function rerankQueries(table: ScoreTable, depth: number, most: number = Infinity): RerankQueries {
+export function rerankQueries(
+  table: ScoreTable,
+  depth: number,
+  hubness: readonly number[] = [],
+  most: number = Infinity,
+): RerankQueries {
   const { images, captions, imageOf, scores } = table;
   const pairs: Pair[] = [];
   const places = new Map<number, number>();
@@ -58,11 +66,15 @@ export function rerankQueries(table: ScoreTable, depth: number, most: number = I
     const key = image * captions + caption;
     const place = places.get(key) ?? pairs.push({ image, caption }) - 1;
     places.set(key, place);
-    return { pair: place, similarity: scores[key] as number, relevant: imageOf[caption] === image };
+    const similarity = scores[key] as number;
+    return { pair: place, similarity, hubness: 0, relevant: imageOf[caption] === image };
   };
   const imagesOf = (caption: number): QueryCandidate[] => {
     const column = Float32Array.from({ length: images }, (_, i) => scores[i * captions + caption] as number);
-    return best(column, depth).map((image) => candidate(image, caption));
+    return best(column, depth).map((image) => ({
+      ...candidate(image, caption),
+      hubness: hubness[image] ?? 0,
+    }));
   };
   const captionsOf = (image: number): QueryCandidate[] => {
     const row = scores.subarray(image * captions, (image + 1) * captions);

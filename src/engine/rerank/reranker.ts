@@ -2,12 +2,13 @@ import { asSightlineError } from '../../core/errors.js';
 import type { Fusion, PairWeights, ScorerName } from '../../core/fusion.js';
 import type { Item, ItemId } from '../../core/item.js';
 import type { RerankReport } from '../../core/query.js';
-import type { Encoder } from '../../encoder/mod.js';
+import { type Encoder, readReferences } from '../../encoder/mod.js';
 import type { Candidate } from '../candidates.js';
 import type { RerankRequest, RerankStage, RerankSubject } from '../rerank-stage.js';
 import { termsOf } from './clause-terms.js';
 import { parseQuery } from './clauses.js';
 import { Timer } from './deadline.js';
+import { Hubness } from './hubness.js';
 import { merged, type Reading } from './merge.js';
 import { Pace } from './pace.js';
 import { PairReader, type ReadingTask, type Term } from './pair-reader.js';
@@ -19,6 +20,8 @@ import { type SelfTest, selfTest } from './self-test.js';
 export interface RerankerParts {
   /** The model that reads; not always the one that found. */
   readonly reader: Encoder;
+  /** Of an item, in the space that `reader` knows the hubs of; absent where another model found. */
+  readonly embedding?: ((id: ItemId) => Float32Array | undefined) | undefined;
   /** Those that there are, by their ids. */
   readonly items: { of(ids: readonly ItemId[]): ReadonlyMap<ItemId, Item> };
   readonly photos: PhotoPixels;
@@ -55,6 +58,7 @@ export class Reranker implements RerankStage {
   readonly #memory = new ScoreMemory();
   #trust: Promise<SelfTest> | undefined;
   #speed: number | undefined;
+  #hubs: Promise<Hubness | undefined> | undefined;
   #pace: Pace | undefined;
 
   constructor(parts: RerankerParts) {
@@ -120,11 +124,15 @@ export class Reranker implements RerankStage {
       const pairs = new PairReader(this.#parts.reader.scorer(this.#scorer ?? 'match'), this.#memory);
       const pace = (this.#pace ??= new Pace(tested.millisecondsEach));
       const { sums, late } = await pairs.read(tasks, { pace, deadline, signal });
-      const readings = best.map((candidate, place): Reading => ({ candidate, fused: sums[place] }));
+      const hubnessOf = await this.#hubness(request.subject);
+      const readings = best.map((candidate, place): Reading => {
+        const fused = sums[place];
+        return { candidate, fused, hubness: fused === undefined ? 0 : hubnessOf(candidate.id) };
+      });
       const depth = sums.filter((sum) => sum !== undefined).length;
       const direction = request.subject.kind === 'photo' ? 'textToImage' : 'imageToText';
       const weights = this.#fusion?.[direction] ?? UNFITTED;
-      const all = [...readings, ...rest.map((candidate): Reading => ({ candidate, fused: undefined }))];
+      const all = [...readings, ...rest.map(unread)];
       const whyLess = late ? TIME_IS_UP : tasks.length > 0 ? UNREADABLE : NO_TEXT;
       return {
         candidates: merged(all, weights, this.#fusion !== undefined),
@@ -152,6 +160,16 @@ export class Reranker implements RerankStage {
     const tested = await this.#trust;
     this.#speed = tested.millisecondsEach;
     return tested;
+  }
+
+  /** How much of a hub a photo is; 0 for all where the weights do not ask for it. */
+  async #hubness({ kind }: RerankSubject): Promise<(id: ItemId) => number> {
+    const { embedding, reader } = this.#parts;
+    if (kind !== 'photo' || embedding === undefined || this.#fusion?.textToImage.hubness === undefined)
+      return () => 0;
+    this.#hubs ??= readReferences(reader.bundle).then((rows) => rows && new Hubness(rows));
+    const hubs = await this.#hubs;
+    return (id) => hubs?.ofItem(id, embedding) ?? 0;
   }
 
   /** Loads the scorer if candidates are read unasked; what fails is told by the search that reads. */
@@ -196,6 +214,8 @@ export class Reranker implements RerankStage {
     });
   }
 }
+
+const unread = (candidate: Candidate): Reading => ({ candidate, hubness: 0, fused: undefined });
 
 /** Words asked of photos, or a picture asked of captions. */
 function readable({ kind, texts, pictures, itemIds }: RerankSubject): boolean {
