@@ -182,11 +182,11 @@ export function rerankPlot({ images, dual, reranked = [] }: Evaluation): Plot {
 
 export function trainingPlot(log: readonly DevMeasurement[]): Plot {
   const curve = (of: (one: DevMeasurement) => number | undefined): Point[] =>
-    log.map((one) => [one.step, of(one) ?? NaN] as const);
+    log.map((one) => [one.steps, of(one) ?? NaN] as const);
   return {
     id: 'training',
     title: 'While training: text → image R@10 on the development photos',
-    x: { label: 'step' },
+    x: { label: 'step, all stages' },
     y: { label: 'percent', from: 0 },
     series: [
       { label: 'model', points: curve(({ model }) => model['text to image R@10']), dots: true },

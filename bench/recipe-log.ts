@@ -17,6 +17,8 @@ interface Line {
 export interface DevMeasurement {
   readonly stage: string;
   readonly step: number;
+  /** Steps of this and all stages before: each counts its own from 0. */
+  readonly steps: number;
   readonly model: Recalls;
   /** The teacher's own features against the model's texts. */
   readonly yardstick: Recalls;
@@ -25,12 +27,15 @@ export interface DevMeasurement {
 /** The dev measurements in order; none where there is no log. */
 export async function devMeasurements(): Promise<DevMeasurement[]> {
   const source = await readFile(FILE, 'utf8').catch(() => '');
-  return source
+  const lines = source
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Line)
-    .flatMap(({ stage, step, dev }) => {
-      const [model, yardstick] = [dev?.model, dev?.["teacher's features"]];
-      return model && yardstick ? [{ stage, step, model, yardstick }] : [];
-    });
+    .map((line) => JSON.parse(line) as Line);
+  let before = 0;
+  return lines.flatMap(({ stage, step, dev }, place) => {
+    const last = lines[place - 1];
+    if (last && last.stage !== stage) before += last.step;
+    const [model, yardstick] = [dev?.model, dev?.["teacher's features"]];
+    return model && yardstick ? [{ stage, step, steps: before + step, model, yardstick }] : [];
+  });
 }
