@@ -55,7 +55,8 @@ class Material:
         self.texts = shared / "text" / "captions.txt.gz"
         self.tokenizer = Tokenizer(work / "tokenizer.spm")
         if is_packed(work):
-            assert made is not None
+            if made is None:
+                raise SystemExit(f"{work} holds packed pictures, of which only stages that learn make views.")
             self.views = MadeViews(work, Teacher(teacher_file(shared), device), device, made, seed, placed)
         else:
             self.views = Views(work, device, (*TARGETS, *PLACES) if placed else TARGETS)

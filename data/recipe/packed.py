@@ -1,7 +1,7 @@
 """Pictures packed to travel to a machine with a GPU, and views of them made there.
 
 Views with the teacher's features take 20 GB and more, the pictures they are made of 50 MB. So the encoded pictures travel, in zip files below
-20 MB, and the GPU makes the views, as many as its memory holds, and asks the teacher about each. The rows come in the
+10 MB, and the GPU makes the views, as many as its memory holds, and asks the teacher about each. The rows come in the
 order of ``prepare``: whole pictures first, then the first crop of every picture, and so on; the first half of a picture's views are wide.
 """
 
@@ -28,6 +28,7 @@ from prepare import CLOSE_UP, MOST
 from space import Space, cell_places
 from teacher import Teacher
 
+#: Bytes of a file.
 PART = 9_400_000
 QUALITY = 80
 #: Kinds of which only the whole picture is looked at.
@@ -54,21 +55,27 @@ def pack(photos: Path, scenes: list[Path], side: int, to: Path) -> None:
     number = {one.path: place for place, one in enumerate(chosen)}
     listed = [{"kind": one.kind, "name": one.name, "captions": one.captions} for one in chosen]
     (to / "packed").mkdir(parents=True, exist_ok=True)
+    for before in (to / "packed").glob("part-*.zip"):
+        before.unlink()
     kept = {"pictures": listed, "twins": [(number[a], number[b]) for a, b in pairs]}
     (to / "pictures.json").write_text(json.dumps(kept), encoding="utf8")
-    part, size = -1, PART
-    archive = None
+    part: list[tuple[int, bytes]] = []
+    files = size = 0
     for place, one in enumerate(chosen):
         content = encoded(one, side)
-        if size + len(content) > PART:
-            if archive is not None:
-                archive.close()
-            part, size = part + 1, 0
-            archive = zipfile.ZipFile(to / "packed" / f"part-{part:02d}.zip", "w", zipfile.ZIP_STORED)
-        archive.writestr(str(place), content)
+        if size + len(content) > PART and part:
+            write_part(to, files, part)
+            part, files, size = [], files + 1, 0
+        part.append((place, content))
         size += len(content)
-    archive.close()
-    print(f"pack: {len(chosen)} pictures in {part + 1} files", flush=True)
+    write_part(to, files, part)
+    print(f"pack: {len(chosen)} pictures in {files + 1} files", flush=True)
+
+
+def write_part(to: Path, number: int, part: list[tuple[int, bytes]]) -> None:
+    with zipfile.ZipFile(to / "packed" / f"part-{number:02d}.zip", "w", zipfile.ZIP_STORED) as archive:
+        for place, content in part:
+            archive.writestr(str(place), content)
 
 
 def is_packed(work: Path) -> bool:

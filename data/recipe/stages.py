@@ -41,7 +41,7 @@ AVERAGE = 0.995
 #: Steps after which the speed is measured, and until when, where a stage has so many minutes and not so many steps.
 MEASURED = (20, 60)
 #: What of its time it learns; evaluations and whole pictures at the end have the rest.
-LEARNING = 0.85
+PLANNED = 0.85
 #: The part of those steps in which the rate falls.
 COOLING = 0.5
 #: Pictures a step and peak rates on a GPU; a CPU has those of the stages.
@@ -212,7 +212,7 @@ class Run:
     def planned(self, seconds: float) -> None:
         """How many steps fit into the minutes that are left, when so many have taken ``seconds`` each."""
         left = self.deadline - time.time()
-        self.steps = self.step + max(1, int(left * LEARNING / seconds))
+        self.steps = self.step + max(1, int(left * PLANNED / seconds))
         self.cooldown = int(COOLING * (self.steps - self.begun))
         self.log(steps=self.steps, cooldown=self.cooldown, seconds_a_step=round(seconds, 4))
 
