@@ -1,4 +1,4 @@
-"""Stages one after the other on the same views, in so many minutes: what a GPU that is lent for a while is used for.
+"""Stages one after the other on the same views, in so many minutes: what a GPU that is rented by the minute is used for.
 
 Vision first, by far the longest. Captions with both experts next. Then captions with the text expert alone, under the mean of the
 vision experts before and after the captions. Captions have the least: there are so few that their words are soon learned by heart.
