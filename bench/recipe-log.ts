@@ -15,9 +15,7 @@ interface Line {
 }
 
 export interface DevMeasurement {
-  readonly stage: string;
-  readonly step: number;
-  /** Steps of this and all stages before: each counts its own from 0. */
+  /** Steps of its stage and all before: each counts its own from 0. */
   readonly steps: number;
   readonly model: Recalls;
   /** The teacher's own features against the model's texts. */
@@ -36,6 +34,6 @@ export async function devMeasurements(): Promise<DevMeasurement[]> {
     const last = lines[place - 1];
     if (last && last.stage !== stage) before += last.step;
     const [model, yardstick] = [dev?.model, dev?.["teacher's features"]];
-    return model && yardstick ? [{ stage, step, steps: before + step, model, yardstick }] : [];
+    return model && yardstick ? [{ steps: before + step, model, yardstick }] : [];
   });
 }

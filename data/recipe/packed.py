@@ -26,7 +26,7 @@ from torch import Tensor
 from material import Picture, decoded, pictures, twins
 from prepare import CLOSE_UP, MOST
 from space import Space, cell_places
-from teacher import Teacher
+from teacher import Teacher, resized
 
 #: Bytes of a file.
 PART = 9_400_000
@@ -164,7 +164,7 @@ class MadeViews:
             whole = torch.from_numpy(numpy.stack([self._of[number] for number in chosen[start:end].tolist()]))
             whole = whole.to(self.device).permute(0, 3, 1, 2).float()
             if number == 0:
-                yield resized(whole, self.side)
+                yield resized(whole, self.side).to(torch.uint8).permute(0, 2, 3, 1)
             else:
                 yield cropped(whole, torch.from_numpy(boxes[start:end]).float().to(self.device), self.side)
             start = end
@@ -177,9 +177,3 @@ class MadeViews:
             if name not in self._columns:
                 self._columns[name] = torch.empty(len(self.picture), *values.shape[1:], dtype=values.dtype, device=self.device)
             self._columns[name][at : at + len(values)] = values
-
-
-def resized(whole: Tensor, side: int) -> Tensor:
-    """float [N, 3, h, w] → uint8 [N, side, side, 3], as the encoder sees a whole picture."""
-    seen = F.interpolate(whole, (side, side), mode="bicubic", align_corners=False, antialias=True)
-    return seen.round_().clamp_(0, 255).to(torch.uint8).permute(0, 2, 3, 1)

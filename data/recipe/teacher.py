@@ -25,6 +25,12 @@ def teacher_file(shared: Path) -> Path:
     return shared / "teacher" / "mobilenet_v2_1.0_224_quant.tflite"
 
 
+def resized(pixels: torch.Tensor, side: int) -> torch.Tensor:
+    """float [N, 3, h, w] in 0…255 → whole numbers there, [N, 3, side, side]: a picture as the encoder prepares it."""
+    seen = F.interpolate(pixels, (side, side), mode="bicubic", align_corners=False, antialias=True)
+    return seen.round_().clamp_(0, 255)
+
+
 class Teacher:
     def __init__(self, path: Path, device: torch.device) -> None:
         self.network = QuantisedNetwork(path, device)
@@ -39,10 +45,8 @@ class Teacher:
 
     def see(self, pixels: torch.Tensor) -> dict[str, torch.Tensor]:
         """uint8 [N, S, S, 3] → the target columns of a shard, on the device."""
-        x = pixels.to(self.device).permute(0, 3, 1, 2).float()
-        x = F.interpolate(x, (SIDE, SIDE), mode="bicubic", align_corners=False, antialias=True)
-        x = x.round_().clamp_(0, 255).permute(0, 2, 3, 1)
-        seen = self.network.run(x, tuple(self.outputs.values()))
+        x = resized(pixels.to(self.device).permute(0, 3, 1, 2).float(), SIDE)
+        seen = self.network.run(x.permute(0, 2, 3, 1), tuple(self.outputs.values()))
         return {name: self._bytes(name, seen[number]) for name, number in self.outputs.items()}
 
     def locally(self, dense: torch.Tensor) -> torch.Tensor:

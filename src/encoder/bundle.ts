@@ -258,26 +258,35 @@ export async function verifyBundle(bundle: Bundle): Promise<void> {
   throw new SightlineError('ERR_MODEL_INVALID', message, { details: { folder, file } });
 }
 
+/** Writes a file of a bundle, whole or not at all. @throws as `recordRerank` */
+export async function replaceFile(bundle: Bundle, file: string, content: string | Uint8Array): Promise<void> {
+  const path = bundlePath(bundle, file);
+  const unfinished = `${path}.${process.pid}`;
+  try {
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
+  } catch (error) {
+    throw pathError(error, path, 'ERR_MODEL_INVALID');
+  }
+}
+
 /**
  * Writes what a measurement of the rerank found into the manifest, whole or not at all. The id stays: embeddings are the same.
  * @param references what is to be said of the file that `writeReferences` wrote
  * @throws ERR_DISK_FULL, ERR_PATH_UNREADABLE, ERR_LIBRARY_READ_ONLY where the folder cannot be written
  */
 export async function recordRerank(
-  { folder, manifest }: Bundle,
+  bundle: Bundle,
   measured: Pick<Manifest, 'rerank' | 'fusion' | 'lift'>,
   references: FileRecord | undefined,
 ): Promise<void> {
-  const path = join(folder, MANIFEST_FILE);
-  const unfinished = `${path}.${process.pid}`;
-  const { files, ...others } = manifest;
+  const { files, ...others } = bundle.manifest;
+  const all = references === undefined ? files : { ...files, [REFERENCES_FILE]: references };
   try {
-    const all = references === undefined ? files : { ...files, [REFERENCES_FILE]: references };
     const whole = checkedManifest({ ...others, ...measured, files: all });
-    await writeFile(unfinished, `${JSON.stringify(whole, null, 2)}\n`);
-    await rename(unfinished, path);
+    await replaceFile(bundle, MANIFEST_FILE, `${JSON.stringify(whole, null, 2)}\n`);
   } catch (error) {
-    throw pathError(error, path, 'ERR_MODEL_INVALID');
+    throw pathError(error, bundlePath(bundle, MANIFEST_FILE), 'ERR_MODEL_INVALID');
   }
 }
 

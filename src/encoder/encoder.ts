@@ -18,6 +18,7 @@ import { SessionHost } from './runtime/session-host.js';
 import type { PairScorer } from './scorers/pair-scorer.js';
 import { lacksScorer, makeScorer, scorersOf } from './scorers/scorer-catalogue.js';
 import { ScorerParts } from './scorers/scorer-parts.js';
+import { readReferences } from './reference-embeddings.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer/tokenizer.js';
 
 export interface EncoderOptions extends ProviderOptions {
@@ -48,6 +49,7 @@ export class Encoder implements AsyncDisposable {
   readonly #newSessions: (lowPriority: boolean) => SessionHost;
   readonly #imageCacheBytes: number;
   readonly #scorers = new Map<ScorerName, PairScorer>();
+  #references: Promise<Float32Array | undefined> | undefined;
 
   private constructor(
     bundle: Bundle,
@@ -93,6 +95,18 @@ export class Encoder implements AsyncDisposable {
     const { name, graphs } = this.bundle.manifest;
     const message = `The model ${name} has no retrieval heads, so nothing can be searched with it; it has the graphs ${graphs.join(', ')}. See which can: sightline models list`;
     throw new SightlineError('ERR_MODEL_CAPABILITY', message, { details: { name, graphs } });
+  }
+
+  /**
+   * Embeddings of reference captions, one after the other, where the bundle has them; read once.
+   * @throws ERR_PATH_UNREADABLE, and the next call tries again
+   */
+  references(): Promise<Float32Array | undefined> {
+    this.#references ??= readReferences(this.bundle).catch((error: unknown) => {
+      this.#references = undefined;
+      throw error;
+    });
+    return this.#references;
   }
 
   /** How the model can judge pairs of picture and text, the best head first. */

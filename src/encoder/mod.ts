@@ -8,7 +8,7 @@ export {
   verifyBundle,
 } from './bundle.js';
 export { type Precision, PRECISIONS } from './beit3/precision.js';
-export { readReferences, writeReferences } from './reference-embeddings.js';
+export { writeReferences } from './reference-embeddings.js';
 export { download } from './download.js';
 export { Encoder, type EncoderOptions } from './encoder.js';
 export type { GraphProbe } from './graph-probe.js';

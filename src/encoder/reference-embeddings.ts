@@ -3,9 +3,9 @@
  * eight bits a cosine is off by less than a thousandth, and the file has a quarter of its size.
  */
 import { createHash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { pathError } from '../core/errors.js';
-import { type Bundle, bundlePath, type FileRecord, REFERENCES_FILE } from './bundle.js';
+import { type Bundle, bundlePath, type FileRecord, REFERENCES_FILE, replaceFile } from './bundle.js';
 
 const MOST = 127;
 const SCALE_BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -25,14 +25,7 @@ export async function writeReferences(bundle: Bundle, embeddings: Float32Array):
     return row;
   });
   const content = Buffer.concat(rows);
-  const path = bundlePath(bundle, REFERENCES_FILE);
-  const unfinished = `${path}.${process.pid}`;
-  try {
-    await writeFile(unfinished, content);
-    await rename(unfinished, path);
-  } catch (error) {
-    throw pathError(error, path, 'ERR_MODEL_INVALID');
-  }
+  await replaceFile(bundle, REFERENCES_FILE, content);
   return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
 }
 

@@ -1,12 +1,6 @@
 import { SightlineError } from '../core/errors.js';
 import type { Fusion, Lift, ScorerName } from '../core/fusion.js';
-import {
-  type Encoder,
-  type PairScorer,
-  readReferences,
-  recordRerank,
-  writeReferences,
-} from '../encoder/mod.js';
+import { type Encoder, type PairScorer, recordRerank, writeReferences } from '../encoder/mod.js';
 import { readKarpathySplit } from './karpathy-dataset.js';
 import { type ModelChoice, openEncoder } from './models.js';
 import {
@@ -138,7 +132,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     : encoded;
   const set = options.fit ? halfOf(whole, 1) : whole;
   // What is near to captions in general is known in the space of the model itself, and kept with it.
-  const references = other ? undefined : await referencesOf(encoder, options.fit === true);
+  const references =
+    other || rerank === undefined ? undefined : await referencesOf(encoder, options.fit === true);
   const hubs = references && new Hubness(references);
   const hubnessIn = ({ imageVectors }: EncodedSet): number[] =>
     hubs ? imageVectors.map((vector) => hubs.of(vector)) : [];
@@ -152,8 +147,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   };
   const summary = { ...counts, dual: measuredRetrieval(queries) };
   if (rerank === undefined) return summary;
-  const learned = halfOf(whole, 0);
-  const fits = options.fit ? await fitted(scorers, learned, hubnessIn(learned), rerank, options) : undefined;
+  const fits = options.fit ? await fitted(scorers, halfOf(whole, 0), hubnessIn, rerank, options) : undefined;
   const { fusion: known } = reader.bundle.manifest;
   const reranked: ScorerEvaluation[] = [];
   for (const scorer of scorers) {
@@ -171,7 +165,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 /** Embeddings of the reference captions: made anew where weights are fitted to them, else as the bundle has them. */
 async function referencesOf(encoder: Encoder, anew: boolean): Promise<Float32Array | undefined> {
-  if (!anew) return readReferences(encoder.bundle);
+  if (!anew) return encoder.references();
   const { embeddings } = await encoder.dual.embedTexts(REFERENCE_CAPTIONS);
   const { dimensions } = encoder.bundle.manifest;
   const rows = new Float32Array(embeddings.length * dimensions);
@@ -191,11 +185,11 @@ interface Fit {
 async function fitted(
   scorers: readonly PairScorer[],
   set: EncodedSet,
-  hubness: readonly number[],
+  hubnessIn: (set: EncodedSet) => readonly number[],
   depth: number,
   options: EvaluateOptions,
 ): Promise<Map<ScorerName, Fit>> {
-  const queries = rerankQueries(similarityTable(set), depth, hubness, FIT_QUERIES);
+  const queries = rerankQueries(similarityTable(set), depth, hubnessIn(set), FIT_QUERIES);
   const fits = new Map<ScorerName, Fit>();
   for (const scorer of scorers) {
     const { scores } = await scorePairs(scorer, set, queries.pairs, options);

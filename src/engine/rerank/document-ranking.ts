@@ -2,7 +2,7 @@
 import { dot } from '../../core/embedding.js';
 import { SightlineError } from '../../core/errors.js';
 import { type Direction, type Fusion, fusedLogit, probability } from '../../core/fusion.js';
-import { type Encoder, type ImageTextPair, type PairImage, readReferences } from '../../encoder/mod.js';
+import type { Encoder, ImageTextPair, PairImage } from '../../encoder/mod.js';
 import { contentHash } from '../../ingest/mod.js';
 import { checkedText } from '../query-embedding.js';
 import { Hubness } from './hubness.js';
@@ -72,7 +72,7 @@ async function probabilities(
   documents: readonly Embedded[],
 ): Promise<number[]> {
   const weights = fusion[direction];
-  const references = weights.hubness === undefined ? undefined : await readReferences(encoder.bundle);
+  const references = weights.hubness === undefined ? undefined : await encoder.references();
   const hubs = references && new Hubness(references);
   // Without a weight the fused mode would not be heard.
   const fused = weights.weight > 0 ? await encoder.scorer(scorer).score(pairs, 'query') : [];

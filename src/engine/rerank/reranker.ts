@@ -2,7 +2,7 @@ import { asSightlineError } from '../../core/errors.js';
 import type { Fusion, PairWeights, ScorerName } from '../../core/fusion.js';
 import type { Item, ItemId } from '../../core/item.js';
 import type { RerankReport } from '../../core/query.js';
-import { type Encoder, readReferences } from '../../encoder/mod.js';
+import type { Encoder } from '../../encoder/mod.js';
 import type { Candidate } from '../candidates.js';
 import type { RerankRequest, RerankStage, RerankSubject } from '../rerank-stage.js';
 import { termsOf } from './clause-terms.js';
@@ -58,7 +58,7 @@ export class Reranker implements RerankStage {
   readonly #memory = new ScoreMemory();
   #trust: Promise<SelfTest> | undefined;
   #speed: number | undefined;
-  #hubs: Promise<Hubness | undefined> | undefined;
+  #hubs: Hubness | undefined;
   #pace: Pace | undefined;
 
   constructor(parts: RerankerParts) {
@@ -167,9 +167,10 @@ export class Reranker implements RerankStage {
     const { embedding, reader } = this.#parts;
     if (kind !== 'photo' || embedding === undefined || this.#fusion?.textToImage.hubness === undefined)
       return () => 0;
-    this.#hubs ??= readReferences(reader.bundle).then((rows) => rows && new Hubness(rows));
-    const hubs = await this.#hubs;
-    return (id) => hubs?.ofItem(id, embedding) ?? 0;
+    const references = await reader.references();
+    if (references === undefined) return () => 0;
+    const hubs = (this.#hubs ??= new Hubness(references));
+    return (id) => hubs.ofItem(id, embedding);
   }
 
   /** Loads the scorer if candidates are read unasked; what fails is told by the search that reads. */
